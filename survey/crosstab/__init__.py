@@ -1,0 +1,1 @@
+"""Stub and banner tables with tests."""

@@ -1,0 +1,1 @@
+"""Reading exports: file -> RawTable."""

@@ -1,0 +1,130 @@
+"""RawTable: what an export holds, before anyone says what it means.
+
+Importers know nothing of questionnaires. They deliver values as typed and
+whatever the platform tells about its columns.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pandas as pd
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLabel:
+    """What the platform says about one column.
+
+    Attributes
+    ----------
+    question : str
+        Id of the question the column belongs to (``q4``, ``barriers``); empty for
+        columns the platform adds itself (respondent id, dates, status).
+    wording : str
+        Text of the question.
+    option : str
+        Label of the option or grid item the column stands for; empty where the
+        column holds the whole answer.
+    option_code : str
+        Code of that option or item where the name of the column tells it
+        (``SQ001`` of ``barriers[SQ001]``); ``other`` for a free-text companion.
+    values : mapping of code to label
+        Value labels.
+    measure : str
+        ``nominal``, ``ordinal``, ``scale`` or empty.
+    """
+
+    question: str = ""
+    wording: str = ""
+    option: str = ""
+    option_code: str = ""
+    values: Mapping[str, str] = field(default=_NOTHING)
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRange:
+    """User-missing values from `low` to `high`, both included.
+
+    A single value has `low` equal to `high`. Numbers are compared as numbers when
+    both ends are numbers, as texts otherwise.
+    """
+
+    low: float | str
+    high: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class MultipleSet:
+    """A multiple response set stored in the file.
+
+    Attributes
+    ----------
+    name, label : str
+        Name without the leading ``$``, and text.
+    columns : tuple of str
+        Names of the columns of the set.
+    counted_value : str or None
+        Value that means chosen (multiple dichotomy); None for a set of
+        categories, where each column holds one mention.
+    """
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
+    counted_value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a table came from.
+
+    Attributes
+    ----------
+    name : str
+        File name without its folder.
+    sha256 : str
+        Hash of the file's bytes.
+    layout : str
+        ``surveymonkey``, ``limesurvey``, ``spss``, ``plain`` ...
+    encoding : str
+        Text encoding; empty for binary formats.
+    reasons : tuple of str
+        Why the layout was recognised, and what was skipped on the way
+        (``688 empty rows``).
+    """
+
+    name: str
+    sha256: str
+    layout: str
+    encoding: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """An export as it was read.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row per record. Columns have unique names and are either text (dtype
+        ``str``, blank is missing) or ``float64`` (numbers of a binary format).
+        Dates are ISO 8601 texts.
+    labels : mapping of column name to ColumnLabel
+        One entry for every column, in the order of the frame.
+    missing : mapping of column name to tuple of MissingRange
+        User-missing values; columns without any are left out.
+    sets : tuple of MultipleSet
+        Multiple response sets of the file.
+    source : Source
+        File, hash, layout.
+    """
+
+    frame: pd.DataFrame
+    labels: Mapping[str, ColumnLabel]
+    missing: Mapping[str, tuple[MissingRange, ...]]
+    sets: tuple[MultipleSet, ...]
+    source: Source

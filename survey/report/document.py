@@ -1,0 +1,207 @@
+"""What a report says, without any format. Writers compute nothing.
+
+All texts are finished texts in the language of the report: rounded, translated,
+not escaped. Each writer escapes for its own format.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from survey.finding import Finding
+
+Flag = Literal["", "small", "hidden"]
+ChartKind = Literal["bars", "stacked", "dots", "diverging"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a table.
+
+    `text` is what paper shows (``41 %``, ``-``, ``n/a``); `value` is the unrounded
+    number for a spreadsheet (a share is 0 to 1), None where there is none or it is
+    hidden; `number_format` is ``percent``, ``count``, ``decimal`` or ``text``;
+    `letters` are the columns it exceeds; `recipe` is question, base, filter,
+    weight, method and test in words.
+    """
+
+    text: str
+    value: float | None = None
+    number_format: Literal["percent", "count", "decimal", "text"] = "text"
+    letters: str = ""
+    flag: Flag = ""
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: its label, its cells, and what it is."""
+
+    label: str
+    cells: tuple[TableCell, ...]
+    role: Literal["category", "net", "base", "statistic", "section"] = "category"
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column of a table: banner point, its letter, the banner question above."""
+
+    label: str
+    letter: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table: stub down the side, banner across."""
+
+    name: str
+    title: str
+    stub_head: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartValue:
+    """One drawn number: share 0 to 1 (or any number), interval, and finished text.
+
+    A hidden value has `estimate` None and `text` saying why.
+    """
+
+    estimate: float | None
+    text: str
+    low: float | None = None
+    high: float | None = None
+    flag: Flag = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """One category of a stacked or diverging chart, or the one series of bars.
+
+    `role` decides the colour, the same on every page: ``open``, ``proprietary``,
+    ``neutral``, ``dont_know``, ``main``, or ``scale:I/K`` for step I of K.
+    """
+
+    label: str
+    role: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One row of a chart: label, values (one per series), and what it is."""
+
+    label: str
+    values: tuple[ChartValue, ...]
+    role: Literal["category", "net", "total", "dont_know"] = "category"
+    group: str = ""
+    side_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A figure as a value.
+
+    Attributes
+    ----------
+    name : str
+        Stem of the files under ``figures/``; safe as a file name.
+    kind : {"bars", "stacked", "dots", "diverging"}
+        ``bars``: one series, a row per category, interval drawn. ``stacked``: a row
+        per item, a series per category, adds up to 100 %. ``dots``: one series, a
+        row per banner point under its `group`, interval drawn. ``diverging``: first
+        series to the right (open), second to the left (proprietary), further ones
+        (neutral, don't know) as a light band of their own, `side_text` holds the net.
+    title : str
+        The finding, or the short label of the question.
+    subtitle : str
+        The question as it was put.
+    series, rows
+        What is drawn.
+    footer : tuple of str
+        Base with n, method, source: one line each.
+    alt : str
+        What the figure shows, for people who cannot see it.
+    side_head : str
+        Head above the side texts (``Net (open minus proprietary)``).
+    maximum : float or None
+        Right end of the axis; None lets the writer choose.
+    """
+
+    name: str
+    kind: ChartKind
+    title: str
+    subtitle: str
+    series: tuple[ChartSeries, ...]
+    rows: tuple[ChartRow, ...]
+    footer: tuple[str, ...]
+    alt: str
+    side_head: str = ""
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph, or a list of points when `points` is given."""
+
+    text: str
+    points: tuple[str, ...] = ()
+    kind: Literal["text", "finding", "caution"] = "text"
+
+
+Block = TableBlock | ChartBlock | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the report: a heading and what stands under it."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a run has to say.
+
+    Attributes
+    ----------
+    name : str
+        Stem of the output folder, safe as a file name.
+    title, subtitle, language : str
+        As printed on the cover; language is ``en`` or ``de``.
+    cautions : tuple of str
+        What the cover must say (``synthetic data``, ``opt-in sample``).
+    pages : tuple of Page
+        In reading order.
+    findings : tuple of Finding
+        About the data.
+    results : DataFrame
+        Every published cell, with the columns of ``results.csv``.
+    headlines : tuple of str
+        Key findings in sentences, as the terminal and the first page show them.
+    provenance : mapping
+        What ``run.json`` holds: inputs with hashes, versions, options, warnings.
+    words : mapping of str to str
+        Fixed words the writers need, in the language of the report (``contents``,
+        ``page``, ``source`` ...).
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    language: str
+    cautions: tuple[str, ...]
+    pages: tuple[Page, ...]
+    findings: tuple[Finding, ...]
+    results: pd.DataFrame
+    headlines: tuple[str, ...]
+    provenance: Mapping[str, Any]
+    words: Mapping[str, str] = field(default_factory=dict)
