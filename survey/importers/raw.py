@@ -6,11 +6,8 @@ whatever the platform tells about its columns.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import pandas as pd
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class ColumnLabel:
     wording: str = ""
     option: str = ""
     option_code: str = ""
-    values: Mapping[str, str] = field(default=_NOTHING)
+    values: Mapping[str, str] = field(default_factory=dict)
     measure: str = ""
 
 

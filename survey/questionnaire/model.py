@@ -67,6 +67,14 @@ class Item(Part):
     columns: dict[Code, str] = Field(default_factory=dict)
 
 
+class Net(Part):
+    """Several codes of a question taken together; a respondent counts once."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    label: Text
+    codes: tuple[Code, ...] = Field(min_length=1)
+
+
 class Question(Part):
     """One item put to respondents.
 
@@ -133,6 +141,7 @@ class Questionnaire(Part):
     ``complete`` and ``screened_out`` list the values of the status column that
     mean a complete record and a screened-out one; every other value is partial.
     ``personal`` lists columns that identify a person and stay out of every output.
+    ``routing`` is ``unknown`` in a draft: the file alone does not tell who was asked.
     """
 
     id: str
@@ -142,6 +151,7 @@ class Questionnaire(Part):
     complete: tuple[Code, ...] = ()
     screened_out: tuple[Code, ...] = ()
     personal: tuple[str, ...] = ()
+    routing: Literal["stated", "unknown"] = "stated"
     questions: tuple[Question, ...]
 
     def question(self, question_id: str) -> Question | None:

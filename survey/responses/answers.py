@@ -1,0 +1,250 @@
+"""Answers to one question, coded as the export holds them; routing comes later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.finding import Finding
+from survey.importers.raw import RawTable
+from survey.questionnaire.model import Category, Question
+from survey.responses.locate import ColumnIndex, Location, locate, locate_items
+from survey.responses.misfits import (
+    about_records,
+    exclusive_combined,
+    misfits,
+    over_cap,
+    unknown_codes,
+)
+from survey.responses.values import BoolArray, Coded, as_text, chosen, match
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers to one question (or grid item) before routing is applied.
+
+    `answered` is who gave a valid answer, `shown` whom the export shows to have
+    seen the question (an answer, or a mark for options not chosen).
+    """
+
+    columns: Mapping[str, pd.Series]
+    answered: BoolArray
+    shown: BoolArray
+    findings: tuple[Finding, ...] = ()
+
+
+def answers_to(
+    question: Question, raw: RawTable, index: ColumnIndex
+) -> dict[str, Answers]:
+    """Code a question: one entry, or one per item of a grid."""
+    if question.kind == "grid":
+        return {
+            f"{question.id}_{item.code}": _single(
+                question, f"{question.id}_{item.code}", place, raw
+            )
+            for item, place in locate_items(question, index)
+        }
+    place = locate(question, index)
+    reader = {"single": _single, "multiple": _multiple}.get(question.kind, _open)
+    return {question.id: reader(question, question.id, place, raw)}
+
+
+def _single(question: Question, name: str, place: Location, raw: RawTable) -> Answers:
+    """Code exclusive answers."""
+    if not place.found:
+        return _absent(question, name, raw)
+    if place.options:
+        coded, findings = _spread(question, name, place, raw)
+    elif place.column is None:
+        coded, findings = Coded(np.full(len(raw.frame), -1), {}, {}), ()
+    else:
+        coded = _matched(question.categories, place.column, raw)
+        findings = misfits(name, coded, place.column)
+    texts = _texts(name, place, raw)
+    position = _with_texts(coded.position, question, texts, name)
+    codes = [category.code for category in question.categories]
+    column = _categorical(position, codes, raw.frame.index)
+    valid = np.array(
+        [not category.missing for category in question.categories] + [False]
+    )
+    shown = (position >= 0) | _any_value(place, raw)
+    return Answers({name: column, **texts}, valid[position], shown, findings)
+
+
+def _multiple(question: Question, name: str, place: Location, raw: RawTable) -> Answers:
+    """Code a multiple response question as one bool column per category."""
+    if not place.found:
+        return _absent(question, name, raw)
+    marks, findings = _marks(question, name, place, raw)
+    texts = _texts(name, place, raw)
+    for key, text in texts.items():
+        code = key.removeprefix(f"{name}_").removesuffix("_text")
+        marks[code] = marks[code] | text.notna().to_numpy()
+    columns = {
+        f"{name}_{code}": pd.Series(mark, index=raw.frame.index)
+        for code, mark in marks.items()
+    }
+    valid = [marks[c.code] for c in question.categories if not c.missing]
+    answered = np.logical_or.reduce(valid) if valid else np.zeros(len(raw.frame), bool)
+    shown = np.logical_or.reduce([*marks.values(), _any_value(place, raw)])
+    extra = (
+        *findings,
+        *exclusive_combined(question, marks),
+        *over_cap(question, marks),
+    )
+    return Answers({**columns, **texts}, answered, shown, extra)
+
+
+def _open(question: Question, name: str, place: Location, raw: RawTable) -> Answers:
+    """Take a number or a text as it is."""
+    if place.column is None:
+        return _absent(question, name, raw)
+    texts = as_text(raw.frame[place.column])
+    if question.kind == "text":
+        given = texts.notna().to_numpy()
+        return Answers({name: texts.astype("str").where(given)}, given, given)
+    numbers = pd.to_numeric(texts.str.replace(",", "."), errors="coerce")
+    number = pd.Series(numbers, dtype=float).where(np.isfinite)
+    for limits in raw.missing.get(place.column, ()):
+        if not isinstance(limits.low, str) and not isinstance(limits.high, str):
+            number = number.where(~number.between(limits.low, limits.high))
+    bad = texts[texts.notna() & numbers.isna()]
+    counts = {str(text): int(n) for text, n in bad.value_counts().items()}
+    findings = unknown_codes(name, counts, place.column)
+    given = number.notna().to_numpy()
+    return Answers({name: number}, given, texts.notna().to_numpy(), findings)
+
+
+def _categorical(
+    position: NDArray[np.intp], codes: Sequence[str], index: pd.Index
+) -> pd.Series:
+    """Give positions as a categorical column of codes."""
+    categories = pd.Index(list(codes), dtype="str")
+    coded = pd.Categorical.from_codes(position, categories=categories)
+    return pd.Series(coded, index=index)
+
+
+def _matched(categories: Sequence[Category], column: str, raw: RawTable) -> Coded:
+    """Match one column of the export with categories."""
+    labels = raw.labels[column].values
+    missing = raw.missing.get(column, ())
+    return match(as_text(raw.frame[column]), categories, labels, missing)
+
+
+def _spread(
+    question: Question, name: str, place: Location, raw: RawTable
+) -> tuple[Coded, tuple[Finding, ...]]:
+    """Put together a single answer that the platform spread over columns."""
+    codes = [category.code for category in question.categories]
+    cells = [as_text(raw.frame[column]) for column in place.options.values()]
+    marks = np.column_stack(chosen(cells, place.counted_value))
+    at = np.array([codes.index(code) for code in place.options])
+    position = np.where(marks.any(axis=1), at[marks.argmax(axis=1)], -1)
+    several = np.flatnonzero(marks.sum(axis=1) > 1)
+    if not len(several):
+        return Coded(position, {}, {}), ()
+    message = f"{len(several)} records hold several answers where one was to be given."
+    found = about_records("several_answers", name, message, several)
+    found = replace(found, action="the first one counts")
+    return Coded(position, {}, {}), (found,)
+
+
+def _marks(
+    question: Question, name: str, place: Location, raw: RawTable
+) -> tuple[dict[str, BoolArray], tuple[Finding, ...]]:
+    """Say for every category who chose it."""
+    none = np.zeros(len(raw.frame), dtype=bool)
+    marks = {category.code: none for category in question.categories}
+    if place.options:
+        cells = [as_text(raw.frame[column]) for column in place.options.values()]
+        marks |= zip(place.options, chosen(cells, place.counted_value), strict=True)
+        return marks, ()
+    if place.column is not None:
+        return _split(question, name, place.column, raw)
+    findings: tuple[Finding, ...] = ()
+    for column in place.mentions:
+        coded = _matched(question.categories, column, raw)
+        findings += misfits(name, coded, column)
+        for i, code in enumerate(marks):
+            marks[code] = marks[code] | (coded.position == i)
+    return marks, findings
+
+
+def _split(
+    question: Question, name: str, column: str, raw: RawTable
+) -> tuple[dict[str, BoolArray], tuple[Finding, ...]]:
+    """Take apart several answers that stand in one cell."""
+    texts = as_text(raw.frame[column]).reset_index(drop=True)
+    parts = texts.str.split(question.delimiter or ";", regex=False).explode()
+    parts = parts.map(lambda text: text.strip() or None, na_action="ignore")
+    coded = match(parts, question.categories, raw.labels[column].values, ())
+    rows = parts.index.to_numpy()
+    marks = {}
+    for i, category in enumerate(question.categories):
+        marks[category.code] = np.zeros(len(texts), dtype=bool)
+        marks[category.code][rows[coded.position == i]] = True
+    return marks, misfits(name, coded, column)
+
+
+def _texts(name: str, place: Location, raw: RawTable) -> dict[str, pd.Series]:
+    """Take the texts typed beside categories."""
+    found = {}
+    for code, column in place.texts.items():
+        texts = as_text(raw.frame[column])
+        given = texts.notna()
+        marks_only = set(texts[given]) <= {"1", "0", code}
+        if not marks_only:
+            found[f"{name}_{code}_text"] = texts.astype("str").where(given)
+    return found
+
+
+def _with_texts(
+    position: NDArray[np.intp],
+    question: Question,
+    texts: Mapping[str, pd.Series],
+    name: str,
+) -> NDArray[np.intp]:
+    """Count a typed text as a choice of its category where nothing else was chosen."""
+    codes = [category.code for category in question.categories]
+    for key, text in texts.items():
+        code = key.removeprefix(f"{name}_").removesuffix("_text")
+        given = text.notna().to_numpy() & (position < 0)
+        position = np.where(given, codes.index(code), position)
+    return position
+
+
+def _any_value(place: Location, raw: RawTable) -> BoolArray:
+    """Say which records hold anything in the columns of a question."""
+    names = [*place.options.values(), *place.mentions, *filter(None, [place.column])]
+    filled = [as_text(raw.frame[name]).notna().to_numpy() for name in names]
+    nothing = np.zeros(len(raw.frame), dtype=bool)
+    return np.asarray(np.logical_or.reduce([nothing, *filled]), dtype=bool)
+
+
+def _absent(question: Question, name: str, raw: RawTable) -> Answers:
+    """Stand in for a question that the export does not hold."""
+    nobody = np.zeros(len(raw.frame), dtype=bool)
+    index = raw.frame.index
+    columns: dict[str, pd.Series] = {}
+    if question.kind == "multiple":
+        for c in question.categories:
+            columns[f"{name}_{c.code}"] = pd.Series(nobody, index=index)
+    elif question.kind == "numeric":
+        columns[name] = pd.Series(np.nan, index=index)
+    elif question.kind == "text":
+        columns[name] = pd.Series(None, index=index, dtype="str")
+    else:
+        codes = [c.code for c in question.categories]
+        columns[name] = _categorical(np.full(len(index), -1), codes, index)
+    found = Finding(
+        "error",
+        "question_not_in_file",
+        name,
+        f"No column of {raw.source.name} holds question {name!r}. Name its column in "
+        "the questionnaire, or drop the question.",
+        0,
+        "treated as not asked",
+    )
+    return Answers(columns, nobody, nobody, (found,))

@@ -1,0 +1,101 @@
+"""Findings about answers that do not fit the questionnaire."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import some
+from survey.finding import Finding
+from survey.questionnaire.model import Question, Questionnaire
+from survey.responses.values import BoolArray, Coded
+
+MOST_IDS = 20
+
+
+def misfits(name: str, coded: Coded, column: str) -> tuple[Finding, ...]:
+    """Report values that are no code, and user-missing ones."""
+    return (
+        *unknown_codes(name, coded.unknown, column),
+        *_user_missing(name, coded.missing),
+    )
+
+
+def unknown_codes(
+    name: str, values: Mapping[str, int], column: str
+) -> tuple[Finding, ...]:
+    """Report answers that the questionnaire does not know."""
+    if not values:
+        return ()
+    count = sum(values.values())
+    shown = some([f"{value} ({n} x)" for value, n in values.items()])
+    return (
+        Finding(
+            "warning",
+            "unknown_code",
+            name,
+            f"{count} answers in column {column!r} are not in the questionnaire: "
+            f"{shown}. Add them to its categories, or list them as aliases.",
+            count,
+            "set to not answered",
+        ),
+    )
+
+
+def _user_missing(name: str, values: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Report answers that the file declares as missing."""
+    if not values:
+        return ()
+    count = sum(values.values())
+    message = f"{count} answers are user-missing in the file: {some(values)}."
+    return (
+        Finding("note", "user_missing", name, message, count, "set to not answered"),
+    )
+
+
+def exclusive_combined(
+    question: Question, marks: Mapping[str, BoolArray]
+) -> tuple[Finding, ...]:
+    """Report exclusive answers that were combined with others."""
+    mentions = np.sum(list(marks.values()), axis=0)
+    alone = [marks[c.code] for c in question.categories if c.exclusive]
+    if not alone:
+        return ()
+    rows = np.flatnonzero(np.logical_or.reduce(alone) & (mentions > 1))
+    if not len(rows):
+        return ()
+    message = f"{len(rows)} records combine an exclusive answer with others."
+    return (about_records("exclusiveexclusive_combined", question.id, message, rows),)
+
+
+def over_cap(question: Question, marks: Mapping[str, BoolArray]) -> tuple[Finding, ...]:
+    """Report more answers than were allowed."""
+    if question.max_choices is None:
+        return ()
+    rows = np.flatnonzero(np.sum(list(marks.values()), axis=0) > question.max_choices)
+    if not len(rows):
+        return ()
+    message = f"{len(rows)} records name more than {question.max_choices} answers."
+    return (about_records("over_cap", question.id, message, rows),)
+
+
+def about_records(
+    check: str, question: str, message: str, rows: NDArray[np.intp]
+) -> Finding:
+    """Make a warning about records, which are named by position for now."""
+    listed = tuple(map(str, rows[:MOST_IDS]))
+    return Finding("warning", check, question, message, len(rows), "kept", listed)
+
+
+def unknown_routing(questionnaire: Questionnaire) -> Finding:
+    """Say that a draft does not know who was asked."""
+    return Finding(
+        "note",
+        "routing_unknown",
+        "",
+        "The file alone does not tell 'not asked' from 'not answered': percentages "
+        "are based on those who answered. State asked_if in the questionnaire to "
+        "change that.",
+        len(questionnaire.questions),
+        "base: answered",
+    )

@@ -1,0 +1,123 @@
+"""What an export says about the records: ids, organisation, time, status."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.importers.raw import RawTable
+from survey.questionnaire.model import Questionnaire
+from survey.responses.values import as_text, plain
+
+FIELDS = ("organisation", "started", "finished", "status", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMasks:
+    """Who completed the interview and who was screened out.
+
+    `complete` is None where the export has no status.
+    """
+
+    complete: NDArray[np.bool_] | None
+    screened_out: NDArray[np.bool_]
+
+
+def respondent_ids(raw: RawTable, questionnaire: Questionnaire) -> pd.Index:
+    """Give every record an id of its own.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The export.
+    questionnaire : Questionnaire
+        Says which column holds the id; without one, records are numbered from 1.
+
+    Returns
+    -------
+    Index of str
+        Unique; an id that stands twice gets ``-2``, ``-3`` at its end.
+    """
+    column = _column(raw, questionnaire.paradata.respondent)
+    if column is None:
+        numbers = [str(i + 1) for i in range(len(raw.frame))]
+        return pd.Index(numbers, name="respondent_id")
+    ids = as_text(raw.frame[column]).reset_index(drop=True)
+    ids = ids.where(ids.notna(), "row " + (ids.index + 1).astype(str))
+    again = ids.groupby(ids).cumcount()
+    unique = ids.where(again == 0, ids + "-" + (again + 1).astype(str))
+    return pd.Index(unique.astype(str), name="respondent_id")
+
+
+def paradata(raw: RawTable, questionnaire: Questionnaire) -> pd.DataFrame:
+    """Collect what describes the records.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The export.
+    questionnaire : Questionnaire
+        Says which columns hold it.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``organisation, started, finished, status, language`` as texts, and
+        ``seconds`` and ``weight`` as numbers, as far as the export has them; an id
+        that was given to several records stands in ``respondent``.
+    """
+    columns: dict[str, pd.Series] = {}
+    for name in FIELDS:
+        column = _column(raw, getattr(questionnaire.paradata, name))
+        if column is not None:
+            columns[name] = as_text(raw.frame[column])
+    for name in ("seconds", "weight"):
+        column = _column(raw, getattr(questionnaire.paradata, name))
+        if column is not None:
+            texts = as_text(raw.frame[column])
+            columns[name] = pd.to_numeric(texts, errors="coerce").astype(float)
+    if "seconds" not in columns and {"started", "finished"} <= set(columns):
+        times = [_times(columns[name]) for name in ("started", "finished")]
+        columns["seconds"] = (times[1] - times[0]).dt.total_seconds()
+    column = _column(raw, questionnaire.paradata.respondent)
+    if column is not None:
+        columns["respondent"] = as_text(raw.frame[column])
+    return pd.DataFrame(columns, index=raw.frame.index)
+
+
+def status_masks(raw: RawTable, questionnaire: Questionnaire) -> StatusMasks:
+    """Say who completed the interview and who was screened out.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The export.
+    questionnaire : Questionnaire
+        Lists the values of the status that mean complete and screened out.
+
+    Returns
+    -------
+    StatusMasks
+        Two bool arrays (n,).
+    """
+    column = _column(raw, questionnaire.paradata.status)
+    if column is None:
+        return StatusMasks(None, np.zeros(len(raw.frame), dtype=bool))
+    status = as_text(raw.frame[column]).map(
+        lambda text: plain(str(text)), na_action="ignore"
+    )
+    complete = status.isin([plain(v) for v in questionnaire.complete]).to_numpy()
+    screened = status.isin([plain(v) for v in questionnaire.screened_out]).to_numpy()
+    return StatusMasks(complete, screened)
+
+
+def _column(raw: RawTable, name: str | None) -> str | None:
+    """Find a column by name, whatever its case."""
+    names = {plain(column): column for column in raw.frame.columns}
+    return names.get(plain(name)) if name else None
+
+
+def _times(texts: pd.Series) -> pd.Series:
+    """Read points of time; what is none is missing."""
+    return pd.to_datetime(texts, errors="coerce", format="mixed", utc=True)

@@ -1,0 +1,265 @@
+"""Match what an export holds to the codes of a questionnaire.
+
+A value matches a category by code, then by alias, then by label in any language;
+case, white space and the shape of apostrophes do not count.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.importers.raw import MissingRange
+from survey.questionnaire.model import Category
+
+BoolArray = NDArray[np.bool_]
+YES = frozenset({"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"})
+NO = frozenset(
+    {"0", "n", "no", "nein", "false", "not selected", "unchecked", "nicht gewählt"}
+)
+
+_SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Answers of one column as positions of categories.
+
+    Attributes
+    ----------
+    position : int array (n,)
+        Index of the category, -1 where there is none.
+    unknown : mapping of value to count
+        Values that match no category and are not user-missing.
+    missing : mapping of value to count
+        User-missing values that match no category.
+    """
+
+    position: NDArray[np.intp]
+    unknown: Mapping[str, int]
+    missing: Mapping[str, int]
+
+
+def plain(text: str) -> str:
+    """Give a text as it counts in comparisons.
+
+    Parameters
+    ----------
+    text : str
+        A label or value.
+
+    Returns
+    -------
+    str
+        Without case, doubled blanks and typographic quotes.
+
+    Examples
+    --------
+    >>> plain(" Don’t  know ")
+    "don't know"
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
+    return " ".join(folded.split())
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Give a column as text: numbers in their shortest form, blanks as missing.
+
+    Parameters
+    ----------
+    column : Series
+        Text or float64.
+
+    Returns
+    -------
+    Series
+        Of dtype object: str, or None where there is no answer.
+    """
+    if pd.api.types.is_numeric_dtype(column):
+        values = column.to_numpy(dtype=float, na_value=np.nan)
+        texts = [None if np.isnan(v) else shortest(v) for v in values]
+        return pd.Series(texts, index=column.index, dtype=object)
+    stripped = column.astype(object)
+    return stripped.where(stripped.notna(), None).map(_strip)
+
+
+def shortest(number: float) -> str:
+    """Write a number as a code: 1.0 is ``1``.
+
+    Parameters
+    ----------
+    number : float
+        Any finite number.
+
+    Returns
+    -------
+    str
+        Shortest form that reads back as the number.
+
+    Examples
+    --------
+    >>> shortest(3.0), shortest(2.5)
+    ('3', '2.5')
+    """
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+def match(
+    texts: pd.Series,
+    categories: Sequence[Category],
+    labels: Mapping[str, str],
+    missing: Sequence[MissingRange],
+) -> Coded:
+    """Find the category of every answer of a column.
+
+    Parameters
+    ----------
+    texts : Series of str or None
+        As `as_text` gives it.
+    categories : sequence of Category
+        Answers of the question.
+    labels : mapping of value to label
+        Value labels of the file, which help where a value is no code.
+    missing : sequence of MissingRange
+        User-missing values of the file.
+
+    Returns
+    -------
+    Coded
+        Positions, and what did not match.
+    """
+    index, values = pd.factorize(texts)
+    lookup = _lookup(categories)
+    found = np.full(len(values) + 1, -1, dtype=np.intp)
+    unknown: dict[str, int] = {}
+    lost: dict[str, int] = {}
+    counts = np.bincount(index[index >= 0], minlength=len(values))
+    for i, value in enumerate(values):
+        found[i] = _position(str(value), lookup, labels)
+        if found[i] < 0:
+            bucket = lost if is_missing(str(value), missing) else unknown
+            bucket[str(value)] = int(counts[i])
+    return Coded(found[index], unknown, lost)
+
+
+def is_missing(value: str, ranges: Iterable[MissingRange]) -> bool:
+    """Say whether a value is user-missing.
+
+    Parameters
+    ----------
+    value : str
+        Value as text.
+    ranges : iterable of MissingRange
+        Values and ranges declared in the file.
+
+    Returns
+    -------
+    bool
+        True inside any of them.
+
+    Examples
+    --------
+    >>> is_missing("98", [MissingRange(97.0, 99.0)])
+    True
+    """
+    for limits in ranges:
+        if isinstance(limits.low, str) or isinstance(limits.high, str):
+            if str(limits.low) <= value <= str(limits.high):
+                return True
+        elif limits.low <= _number(value) <= limits.high:
+            return True
+    return False
+
+
+def _number(value: str) -> float:
+    """Read a number; NaN where the text is none."""
+    try:
+        return float(value)
+    except ValueError:
+        return float("nan")
+
+
+def _strip(value: object) -> str | None:
+    """Give a text without blanks around it, None when nothing is left."""
+    text = "" if value is None else str(value).strip(" \t\r\n\xa0")
+    return text or None
+
+
+def _lookup(categories: Sequence[Category]) -> dict[str, int]:
+    """Map everything that stands for a category to its position; codes win."""
+    found: dict[str, int] = {}
+    for i, category in enumerate(categories):
+        found.setdefault(plain(category.code), i)
+    for i, category in enumerate(categories):
+        for alias in category.aliases:
+            found.setdefault(plain(alias), i)
+    for i, category in enumerate(categories):
+        for label in category.label.values():
+            found.setdefault(plain(label), i)
+    return found
+
+
+def _position(value: str, lookup: Mapping[str, int], labels: Mapping[str, str]) -> int:
+    """Find one value; numbers match in any notation (``1`` and ``1.0``)."""
+    position = lookup.get(plain(value), -1)
+    if position < 0:
+        number = _number(value)
+        if np.isfinite(number):
+            position = lookup.get(plain(shortest(number)), -1)
+    if position < 0 and value in labels:
+        position = lookup.get(plain(labels[value]), -1)
+    return position
+
+
+def chosen(columns: Sequence[pd.Series], counted_value: str | None) -> list[BoolArray]:
+    """Say in which cells of option columns the option was chosen.
+
+    Parameters
+    ----------
+    columns : sequence of Series of str or None
+        One column per option, as `as_text` gives them.
+    counted_value : str or None
+        What a chosen cell holds; None lets the cells tell: where they hold nothing
+        but yes and no words in full rows, yes is chosen; else any answer is.
+
+    Returns
+    -------
+    list of bool array (n,)
+        One for each column.
+    """
+    if counted_value is not None:
+        wanted = {plain(counted_value), _plain_number(counted_value)}
+        return [_isin(column, wanted) for column in columns]
+    if _is_yes_no(columns):
+        return [_isin(column, YES) for column in columns]
+    return [column.notna().to_numpy() for column in columns]
+
+
+def _plain_number(text: str) -> str:
+    """Give the shortest form of a number, or the text itself."""
+    number = _number(text)
+    return shortest(number) if np.isfinite(number) else text
+
+
+def _isin(column: pd.Series, words: Iterable[str]) -> BoolArray:
+    """Compare cells with words, without case and blanks."""
+    wanted = set(words)
+    index, values = pd.factorize(column)
+    hit = np.array([plain(str(v)) in wanted for v in values] + [False])
+    return np.asarray(hit[index], dtype=bool)
+
+
+def _is_yes_no(columns: Sequence[pd.Series]) -> bool:
+    """Say whether option columns hold yes and no rather than marks."""
+    distinct = [set(map(plain, map(str, c.dropna().unique()))) for c in columns]
+    marks = [values for values in distinct if len(values) <= len(("yes", "no"))]
+    words = set().union(*marks)
+    if not words or not words <= (YES | NO) or not words & NO:
+        return False
+    if words <= NO - {"0"}:
+        return True
+    filled = np.column_stack([c.notna().to_numpy() for c in columns])
+    return len(columns) > 1 and bool((filled.sum(axis=1) > 1).any())
