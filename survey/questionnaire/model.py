@@ -103,6 +103,8 @@ class Question(Part):
         Where the answer is found when it is not found by id or wording; what
         separates several answers in one cell; what a column per option holds when
         the option was chosen (any non-blank value where not given).
+    specify : str, optional
+        Column of a text typed beside the question as a whole, as under a grid.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$")]
@@ -119,6 +121,7 @@ class Question(Part):
     column: str | None = None
     delimiter: str | None = None
     counted_value: Code | None = None
+    specify: str | None = None
     unit: Text = Field(default_factory=dict)
 
 

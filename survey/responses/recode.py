@@ -1,0 +1,283 @@
+"""Variables to tabulate: questions with their nets, grid items, or plain columns.
+
+Whether "don't know" is in the base is the questionnaire's word; categories marked
+as missing never are.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.errors import QuestionError, some
+from survey.questionnaire.model import (
+    BaseRule,
+    Category,
+    Net,
+    Question,
+    Questionnaire,
+    in_language,
+)
+from survey.responses.table import ANSWERED, ASKED, Responses
+from survey.responses.values import shortest
+from survey.responses.variable import Role, Row, Variable
+
+BoolArray = NDArray[np.bool_]
+BASE_TEXTS = {
+    "asked": "asked",
+    "answered": "answered",
+    "named": "named at least one",
+}
+
+
+def variables(
+    data: Responses | pd.DataFrame,
+    name: str,
+    *,
+    base: BaseRule | None = None,
+    language: str = "",
+    nets: Sequence[Net] = (),
+) -> tuple[Variable, ...]:
+    """Give a question as arrays that can be tabulated.
+
+    Parameters
+    ----------
+    data : Responses or DataFrame
+        Coded answers, or a plain table whose missing values are outside the base.
+    name : str
+        Question id, id of a grid item (``concerns_privacy``), or column.
+    base : {"asked", "answered", "named"}, optional
+        Base of the percentages; what the questionnaire says when omitted.
+    language : str
+        Language of the labels.
+    nets : sequence of Net
+        Codes taken together, shown above the categories.
+
+    Returns
+    -------
+    tuple of Variable
+        One; for a grid one per item.
+
+    Raises
+    ------
+    QuestionError
+        There is no such question, or a net names a code that it does not have.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"size": ["small", "large", None]})
+    >>> variables(frame, "size")[0].codes
+    ('large', 'small')
+    """
+    if isinstance(data, pd.DataFrame):
+        return (_from_column(data, name),)
+    question, items = find_question(data.questionnaire, name)
+    _check_nets(question, nets)
+    rule = base or question.base
+    if question.kind == "multiple":
+        return (_multiple(data, question, rule, language, nets),)
+    if question.kind in {"numeric", "text"}:
+        return (_number(data, question, language),)
+    if question.kind == "single":
+        label = in_language(question.label, language)
+        return (_exclusive(data, question, question.id, label, rule, language, nets),)
+    return tuple(
+        _exclusive(data, question, item_name, label, rule, language, nets)
+        for item_name, label in _item_names(question, items, language)
+    )
+
+
+def find_question(
+    questionnaire: Questionnaire, name: str
+) -> tuple[Question, tuple[str, ...]]:
+    """Find a question by its id, or a grid by the id of one of its items.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        What was asked.
+    name : str
+        ``concerns`` or ``concerns_privacy``.
+
+    Returns
+    -------
+    (Question, tuple of str)
+        The question, and the codes of the items that are meant.
+
+    Raises
+    ------
+    QuestionError
+        There is no such question.
+    """
+    question = questionnaire.question(name)
+    if question is not None:
+        return question, tuple(item.code for item in question.items)
+    for grid in questionnaire.questions:
+        for item in grid.items:
+            if name == f"{grid.id}_{item.code}":
+                return grid, (item.code,)
+    known = some([q.id for q in questionnaire.questions], 60)
+    raise QuestionError(f"There is no question {name!r}. Questions: {known}.")
+
+
+def _item_names(
+    question: Question, items: Sequence[str], language: str
+) -> list[tuple[str, str]]:
+    """Pair the id of every wanted item with its label."""
+    return [
+        (f"{question.id}_{item.code}", in_language(item.label, language))
+        for item in question.items
+        if item.code in items
+    ]
+
+
+def _check_nets(question: Question, nets: Sequence[Net]) -> None:
+    """Refuse nets over codes that the question does not have."""
+    codes = {category.code for category in question.categories}
+    for net in nets:
+        unknown = [code for code in net.codes if code not in codes]
+        if unknown:
+            raise QuestionError(
+                f"Net {net.code!r} of question {question.id!r} names code "
+                f"{some(unknown)}, which the question does not have. "
+                f"Its codes: {some(sorted(codes), 40)}."
+            )
+
+
+def _rows(
+    categories: Sequence[Category], language: str, nets: Sequence[Net]
+) -> tuple[Row, ...]:
+    """List what a table shows: nets first, then the categories."""
+    heads = [Row(n.code, in_language(n.label, language), n.codes, "net") for n in nets]
+    rows = [
+        Row(c.code, in_language(c.label, language), (c.code,), _role(c))
+        for c in categories
+    ]
+    return (*heads, *rows)
+
+
+def _role(category: Category) -> Role:
+    """Say what kind of answer a category is."""
+    if category.missing:
+        return "missing"
+    if category.dont_know:
+        return "dont_know"
+    return "exclusive" if category.exclusive else "category"
+
+
+def _in_base(question: Question) -> list[Category]:
+    """Categories that count in the base of those who answered."""
+    return [
+        c
+        for c in question.categories
+        if not c.missing and (question.dont_know_in_base or not c.dont_know)
+    ]
+
+
+def _exclusive(
+    data: Responses,
+    question: Question,
+    name: str,
+    label: str,
+    rule: BaseRule,
+    language: str,
+    nets: Sequence[Net],
+) -> Variable:
+    """Give a single question or grid item."""
+    shown = _in_base(question)
+    codes = tuple(category.code for category in shown)
+    all_codes = [category.code for category in question.categories]
+    place = np.array([_index(codes, code) for code in all_codes] + [-1], dtype=np.intp)
+    column = data.frame[name].cat.codes.to_numpy()
+    position = place[column]
+    state = data.states[name].to_numpy()
+    base = state >= ASKED if rule == "asked" else position >= 0
+    rows = _rows(shown, language, nets)
+    text = BASE_TEXTS["asked" if rule == "asked" else "answered"]
+    return Variable(name, label, codes, rows, position, None, None, base, text)
+
+
+def _multiple(
+    data: Responses,
+    question: Question,
+    rule: BaseRule,
+    language: str,
+    nets: Sequence[Net],
+) -> Variable:
+    """Give a multiple response question."""
+    shown = _in_base(question)
+    codes = tuple(category.code for category in shown)
+    marks = data.frame[[f"{question.id}_{code}" for code in codes]]
+    chosen = marks.to_numpy(dtype=bool)
+    named = [not (c.exclusive or c.dont_know) for c in shown]
+    state = data.states[question.id].to_numpy()
+    bases = {
+        "asked": state >= ASKED,
+        "answered": (state == ANSWERED) & chosen.any(axis=1),
+        "named": chosen[:, named].any(axis=1),
+    }
+    label = in_language(question.label, language)
+    rows = _rows(shown, language, nets)
+    return Variable(
+        question.id,
+        label,
+        codes,
+        rows,
+        None,
+        chosen & bases[rule][:, None],
+        None,
+        bases[rule],
+        BASE_TEXTS[rule],
+    )
+
+
+def _number(data: Responses, question: Question, language: str) -> Variable:
+    """Give a numeric question; a text question has a base and no values."""
+    label = in_language(question.label, language)
+    base = data.states[question.id].to_numpy() == ANSWERED
+    if question.kind == "text":
+        value = np.full(len(base), np.nan)
+    else:
+        value = data.frame[question.id].to_numpy(dtype=float)
+    return Variable(question.id, label, (), (), None, None, value, base)
+
+
+def _from_column(data: pd.DataFrame, name: str) -> Variable:
+    """Give a column of a plain table; its distinct values are the codes, sorted."""
+    if name not in data.columns:
+        known = some(list(data.columns), 40)
+        raise QuestionError(f"There is no column {name!r}. Columns: {known}.")
+    column = data[name]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        values = column.cat.categories
+        position = column.cat.codes.to_numpy().astype(np.intp)
+    else:
+        position, values = pd.factorize(column, sort=True)
+    codes = tuple(_code(value) for value in values)
+    rows = tuple(Row(code, code, (code,)) for code in codes)
+    number = None
+    if pd.api.types.is_numeric_dtype(column):
+        number = column.to_numpy(dtype=float, na_value=np.nan)
+    return Variable(
+        name,
+        name,
+        codes,
+        rows,
+        np.asarray(position, dtype=np.intp),
+        None,
+        number,
+        np.asarray(position) >= 0,
+    )
+
+
+def _code(value: object) -> str:
+    """Write a value as a code: 1.0 is ``1``."""
+    if isinstance(value, (float, np.floating)):
+        return shortest(float(value))
+    return str(value)
+
+
+def _index(codes: Sequence[str], code: str) -> int:
+    """Give the position of a code, -1 where it is not in the base."""
+    return codes.index(code) if code in codes else -1
