@@ -1,0 +1,349 @@
+"""One wave from export to estimates: bind, exclude, weight, tabulate.
+
+All tables of a wave come from one call of the engine. What reads them afterwards
+looks cells up and computes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.checks.check import exclude
+from survey.crosstab.tabulate import Crosstab, Options, tabulate
+from survey.errors import StudyError
+from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
+from survey.finding import Finding
+from survey.importers.raw import RawTable
+from survey.indicators.adoption import adoption_nets
+from survey.indicators.barriers import RankInterval, pair_differences, rank_intervals
+from survey.indicators.preference import net_preference
+from survey.questionnaire.model import Net, Question, Questionnaire, in_language
+from survey.responses.bind import bind
+from survey.responses.recode import as_table_variables, variables
+from survey.responses.table import Responses
+from survey.responses.variable import Variable
+from survey.study import Study, Wave
+from survey.weighting.prepare import WeightingInput, weighting_input
+from survey.weighting.rake import rake
+from survey.weighting.targets import Targets
+from survey.weighting.weighting import Weighting
+
+
+class Cell(NamedTuple):
+    """One published cell, with the columns of ``results.csv`` but the wave."""
+
+    question: str
+    code: str
+    label: str
+    banner: str
+    point: str
+    statistic: str
+    estimate: float
+    std_error: float
+    conf_low: float
+    conf_high: float
+    deff: float
+    count: float
+    base_unweighted: float
+    base_weighted: float
+    base_effective: float
+    letters: str
+    note: str
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the base is too small to show the cell."""
+        return self.note.startswith("hidden")
+
+    @property
+    def small(self) -> bool:
+        """Whether the base is small, but not too small."""
+        return self.note.startswith("small")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionResult:
+    """A question with the variables that tabulate it: one, or one per grid item."""
+
+    question: Question
+    variables: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WaveResult:
+    """What is known of one wave.
+
+    Attributes
+    ----------
+    wave : Wave
+        As the study names it.
+    responses : Responses
+        The records used.
+    records : int
+        Records in the export.
+    questions : tuple of QuestionResult
+        In the order of the questionnaire.
+    crosstab : Crosstab
+        All cells, weighted.
+    cells : mapping of (question, code, banner, point) to Cell
+        The same cells, to be looked up.
+    unweighted : mapping of (question, code) to Cell
+        The Total column without weights.
+    weighting, targets : Weighting, Targets or None
+        None where the study has no weighting.
+    ranks : mapping of question to mapping of code to RankInterval
+        Of the barrier questions.
+    findings : tuple of Finding
+        About the data, exclusions and weights included.
+    """
+
+    wave: Wave
+    responses: Responses
+    records: int
+    questions: tuple[QuestionResult, ...]
+    crosstab: Crosstab
+    cells: Mapping[tuple[str, str, str, str], Cell]
+    unweighted: Mapping[tuple[str, str], Cell]
+    weighting: Weighting | None
+    targets: Targets | None
+    ranks: Mapping[str, Mapping[str, RankInterval]]
+    findings: tuple[Finding, ...]
+
+    def question(self, question_id: str) -> QuestionResult | None:
+        """Give the result of a question, None where the wave did not ask it."""
+        found = (q for q in self.questions if q.question.id == question_id)
+        return next(found, None)
+
+
+def analyse_wave(
+    study: Study,
+    wave: Wave,
+    raw: RawTable,
+    questionnaire: Questionnaire,
+    targets: Targets | None,
+    words: Mapping[str, str],
+) -> WaveResult:
+    """Analyse one wave.
+
+    Parameters
+    ----------
+    study : Study
+        How it is analysed.
+    wave : Wave
+        Which wave it is.
+    raw : RawTable
+        Its export.
+    questionnaire : Questionnaire
+        Its instrument.
+    targets : Targets or None
+        Population margins, where the study weights.
+    words : mapping of str to str
+        Fixed words in the language of the report: ``in_production``, ``using``,
+        ``answer_given``, ``no_answer``.
+
+    Returns
+    -------
+    WaveResult
+        Every cell of every question by the banner of the study.
+
+    Raises
+    ------
+    SurveyError
+        Nobody is left after the exclusions, or the margins cannot be met.
+    """
+    bound = bind(raw, questionnaire)
+    responses, findings = exclude(bound, study.exclude)
+    if responses.frame.empty:
+        raise StudyError(
+            f"wave {wave.id!r}: none of {len(raw.frame)} records is left after the "
+            f"exclusions ({', '.join(study.exclude)}). Check 'complete', "
+            "'screened_out' and 'exclude'."
+        )
+    weighting, more = _weight(study, responses, targets)
+    design = resolve(_design(study, responses, weighting), responses)
+    equal = resolve(_design(study, responses, None), responses)
+    questions = _questions(study, responses, words)
+    stub = [v for q in questions for v in q.variables] + _scores(study, questions)
+    banner = [_banner(study, responses, name) for name in _asked(study, questionnaire)]
+    crosstab = tabulate(stub, banner, design, _options(study))
+    plain = tabulate(stub, [], equal, _options(study))
+    rows = _cells(crosstab)
+    return WaveResult(
+        wave,
+        responses,
+        len(raw.frame),
+        questions,
+        crosstab,
+        {(c.question, c.code, c.banner, c.point): c for c in rows},
+        {(c.question, c.code): c for c in _cells(plain)},
+        weighting,
+        targets,
+        _ranks(study, questions, design),
+        (*findings, *more),
+    )
+
+
+def _cells(crosstab: Crosstab) -> list[Cell]:
+    """Give the cells of a crosstab as tuples."""
+    frame = crosstab.to_frame()[list(Cell._fields)]
+    return [Cell(*row) for row in frame.itertuples(index=False, name=None)]
+
+
+def _weight(
+    study: Study, responses: Responses, targets: Targets | None
+) -> tuple[Weighting | None, tuple[Finding, ...]]:
+    """Rake the wave to the margins of the study."""
+    plan = study.weighting
+    if plan is None or targets is None:
+        return None, ()
+    margins = [variables(responses, name)[0] for name in plan.margins]
+    base_weight = responses.paradata.get(plan.base_weight) if plan.base_weight else None
+    given: WeightingInput = weighting_input(
+        margins, targets, responses.frame.index, missing=plan.missing
+    )
+    made = rake(given.codes, given.margins, base_weight=base_weight)
+    return made, given.findings
+
+
+def _design(
+    study: Study, responses: Responses, weighting: Weighting | None
+) -> SurveyDesign:
+    """Give the design of the study; a record without a PSU is its own."""
+    plan = study.design
+    psu = None
+    if plan.psu is not None:
+        psu = _column(responses, plan.psu)
+        own = pd.Series("record " + responses.frame.index, index=responses.frame.index)
+        psu = psu.where(psu.notna(), own)
+    strata = None if plan.strata is None else _column(responses, plan.strata)
+    fpc = None if plan.fpc is None else _column(responses, plan.fpc)
+    return SurveyDesign(
+        weight=weighting, strata=strata, psu=psu, fpc=fpc, lonely_psu=plan.lonely_psu
+    )
+
+
+def _column(responses: Responses, name: str) -> pd.Series:
+    """Find a design column among paradata and answers."""
+    for table in (responses.paradata, responses.frame):
+        if name in table:
+            return table[name].astype(object)
+    known = [*responses.paradata.columns, *responses.frame.columns[:20]]
+    raise StudyError(
+        f"design: there is no column {name!r}. Paradata and answers: "
+        f"{', '.join(map(str, known))} ..."
+    )
+
+
+def _options(study: Study) -> Options:
+    """Give the settings of the engine."""
+    plan = study.report
+    return Options(
+        interval=plan.interval,
+        conf_level=plan.conf_level,
+        min_base=plan.min_base,
+        small_base=plan.small_base,
+        levels=plan.levels,
+        adjust=plan.adjust,
+    )
+
+
+def _nets(
+    study: Study, question: Question, words: Mapping[str, str]
+) -> tuple[Net, ...]:
+    """Collect the nets of a question; adoption rates are nets of the stage."""
+    nets = study.nets.get(question.id, ())
+    adoption = study.indicators.adoption
+    if adoption and adoption.question == question.id:
+        labels = words["in_production"], words["using"]
+        nets = (*adoption_nets(adoption.in_production, adoption.using, labels), *nets)
+    known = {category.code for category in question.categories}
+    return tuple(net for net in nets if set(net.codes) <= known)
+
+
+def _questions(
+    study: Study, responses: Responses, words: Mapping[str, str]
+) -> tuple[QuestionResult, ...]:
+    """Make the variables of every question."""
+    results = []
+    for question in responses.questionnaire.questions:
+        made = variables(
+            responses,
+            question.id,
+            base=study.bases.get(question.id),
+            language=study.language,
+            nets=_nets(study, question, words),
+        )
+        labels = words["answer_given"], words["no_answer"]
+        rows = as_table_variables(question, made, labels)
+        results.append(QuestionResult(question, rows))
+    return tuple(results)
+
+
+def _scores(study: Study, questions: Sequence[QuestionResult]) -> list[Variable]:
+    """Score the preference questions, overall and by dimension."""
+    plan = study.indicators.preference
+    if plan is None:
+        return []
+    return [
+        net_preference(variable, plan.open, plan.proprietary)
+        for result in questions
+        if result.question.id in {plan.overall, plan.dimensions}
+        for variable in result.variables
+    ]
+
+
+def _asked(study: Study, questionnaire: Questionnaire) -> list[str]:
+    """Give the banner questions that this wave asked."""
+    return [name for name in study.banner if questionnaire.question(name)]
+
+
+def _banner(study: Study, responses: Responses, name: str) -> Variable:
+    """Make a banner question: its categories, without nets."""
+    return variables(responses, name, language=study.language)[0]
+
+
+def _ranks(
+    study: Study, questions: Sequence[QuestionResult], design: ResolvedDesign
+) -> dict[str, dict[str, RankInterval]]:
+    """Rank the answers of every barrier question that the wave asked."""
+    wanted = {plan.question for plan in study.indicators.barriers}
+    return {
+        result.question.id: _ranked(study, result.variables[0], design)
+        for result in questions
+        if result.question.id in wanted and result.variables[0].chosen is not None
+    }
+
+
+def _ranked(
+    study: Study, variable: Variable, design: ResolvedDesign
+) -> dict[str, RankInterval]:
+    """Give the rank interval of every answer."""
+    differences = pair_differences(variable)
+    if not differences or int(variable.base.sum()) < study.report.min_base:
+        return {}
+    cells = _cells(tabulate(differences, [], design, _options(study)))
+    pairs = [(c.question.split(">")[0], c.question.split(">")[1]) for c in cells]
+    estimates = np.array([c.estimate for c in cells])
+    errors = np.array([c.std_error for c in cells])
+    p_values = _p_values(estimates, errors, design.degrees_of_freedom)
+    found = rank_intervals(pairs, estimates, p_values, 1 - study.report.conf_level)
+    return {interval.code: interval for interval in found}
+
+
+def _p_values(
+    estimates: NDArray[np.float64], errors: NDArray[np.float64], degrees: int
+) -> NDArray[np.float64]:
+    """Test differences against zero with the t distribution."""
+    from scipy.special import stdtr
+
+    safe = np.where(errors > 0, errors, np.nan)
+    return np.asarray(2 * stdtr(degrees, -np.abs(estimates / safe)), dtype=float)
+
+
+def label_of(wave: Wave, language: str) -> str:
+    """Give the name of a wave as a reader sees it."""
+    return in_language(wave.label, language) or wave.id
