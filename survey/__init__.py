@@ -1,1 +1,75 @@
-"""From a survey export to published numbers."""
+"""From a survey export to published numbers.
+
+Names are loaded when they are first used, so that ``survey --help`` answers at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from survey.analyze import analyze
+    from survey.checks.check import check
+    from survey.crosstab.crosstab import crosstab
+    from survey.crosstab.rao_scott import rao_scott
+    from survey.errors import SurveyError
+    from survey.estimation.design import SurveyDesign
+    from survey.estimation.estimate import mean, proportion, total
+    from survey.importers.read import read
+    from survey.questionnaire.draft import draft_questionnaire
+    from survey.questionnaire.load import load_questionnaire
+    from survey.report.files import write
+    from survey.responses.bind import bind
+    from survey.weighting.rake import rake
+    from survey.weighting.weighting import Weighting
+
+_HOMES = {
+    "SurveyDesign": "survey.estimation.design",
+    "SurveyError": "survey.errors",
+    "Weighting": "survey.weighting.weighting",
+    "analyze": "survey.analyze",
+    "bind": "survey.responses.bind",
+    "check": "survey.checks.check",
+    "crosstab": "survey.crosstab.crosstab",
+    "draft_questionnaire": "survey.questionnaire.draft",
+    "load_questionnaire": "survey.questionnaire.load",
+    "mean": "survey.estimation.estimate",
+    "proportion": "survey.estimation.estimate",
+    "rake": "survey.weighting.rake",
+    "rao_scott": "survey.crosstab.rao_scott",
+    "read": "survey.importers.read",
+    "total": "survey.estimation.estimate",
+    "write": "survey.report.files",
+}
+
+__all__ = [
+    "SurveyDesign",
+    "SurveyError",
+    "Weighting",
+    "analyze",
+    "bind",
+    "check",
+    "crosstab",
+    "draft_questionnaire",
+    "load_questionnaire",
+    "mean",
+    "proportion",
+    "rake",
+    "rao_scott",
+    "read",
+    "total",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'survey' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

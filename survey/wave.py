@@ -5,15 +5,20 @@ looks cells up and computes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from survey.checks.check import exclude
-from survey.crosstab.tabulate import Crosstab, Options, tabulate
+from survey.crosstab.layout import (
+    CELL_COLUMNS,
+    BannerPoint,
+    Crosstab,
+    TableOptions,
+)
+from survey.crosstab.tabulate import tabulate
 from survey.errors import StudyError
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
 from survey.finding import Finding
@@ -33,7 +38,8 @@ from survey.weighting.targets import Targets
 from survey.weighting.weighting import Weighting
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """One published cell, with the columns of ``results.csv`` but the wave."""
 
     question: str
@@ -113,6 +119,11 @@ class WaveResult:
     ranks: Mapping[str, Mapping[str, RankInterval]]
     findings: tuple[Finding, ...]
 
+    @property
+    def points(self) -> tuple[BannerPoint, ...]:
+        """Columns of the banner, without Total."""
+        return tuple(point for point in self.crosstab.columns if point.banner)
+
     def question(self, question_id: str) -> QuestionResult | None:
         """Give the result of a question, None where the wave did not ask it."""
         found = (q for q in self.questions if q.question.id == question_id)
@@ -167,7 +178,8 @@ def analyse_wave(
     design = resolve(_design(study, responses, weighting), responses)
     equal = resolve(_design(study, responses, None), responses)
     questions = _questions(study, responses, words)
-    stub = [v for q in questions for v in q.variables] + _scores(study, questions)
+    stub = [v for q in questions for v in q.variables]
+    stub += [*_numbers(stub), *_scores(study, questions)]
     banner = [_banner(study, responses, name) for name in _asked(study, questionnaire)]
     crosstab = tabulate(stub, banner, design, _options(study))
     plain = tabulate(stub, [], equal, _options(study))
@@ -189,7 +201,7 @@ def analyse_wave(
 
 def _cells(crosstab: Crosstab) -> list[Cell]:
     """Give the cells of a crosstab as tuples."""
-    frame = crosstab.to_frame()[list(Cell._fields)]
+    frame = crosstab.cells[list(CELL_COLUMNS)]
     return [Cell(*row) for row in frame.itertuples(index=False, name=None)]
 
 
@@ -238,10 +250,10 @@ def _column(responses: Responses, name: str) -> pd.Series:
     )
 
 
-def _options(study: Study) -> Options:
+def _options(study: Study) -> TableOptions:
     """Give the settings of the engine."""
     plan = study.report
-    return Options(
+    return TableOptions(
         interval=plan.interval,
         conf_level=plan.conf_level,
         min_base=plan.min_base,
@@ -281,6 +293,15 @@ def _questions(
         rows = as_table_variables(question, made, labels)
         results.append(QuestionResult(question, rows))
     return tuple(results)
+
+
+def _numbers(stub: Sequence[Variable]) -> list[Variable]:
+    """Give numeric questions once more without bands, for their mean."""
+    return [
+        replace(variable, codes=(), rows=(), position=None)
+        for variable in stub
+        if variable.value is not None
+    ]
 
 
 def _scores(study: Study, questions: Sequence[QuestionResult]) -> list[Variable]:

@@ -56,7 +56,10 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table: stub down the side, banner across."""
+    """A table: stub down the side, banner across.
+
+    A table that is too long for paper has `paper` False and stands in the workbook.
+    """
 
     name: str
     title: str
@@ -64,6 +67,7 @@ class TableBlock:
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ from survey.questionnaire.model import Question, Questionnaire
 from survey.questionnaire.routing import Comparison, asked, parse_routing
 from survey.responses.answers import Answers, answers_to
 from survey.responses.locate import index_columns
-from survey.responses.misfits import about_records, unknown_routing
+from survey.responses.misfits import (
+    about_records,
+    fold_user_missing,
+    unknown_routing,
+)
 from survey.responses.paradata import paradata, respondent_ids, status_masks
 from survey.responses.table import ANSWERED, ASKED, NOT_ASKED, Responses
 from survey.responses.values import BoolArray
@@ -80,7 +84,7 @@ def bind(raw: RawTable, questionnaire: Questionnaire) -> Responses:
         pd.DataFrame(bound.states, index=raw.frame.index).set_axis(ids, axis=0),
         paradata(raw, questionnaire).set_axis(ids, axis=0),
         raw.source,
-        _with_ids(bound.findings, ids),
+        _with_ids(fold_user_missing(bound.findings), ids),
     )
 
 

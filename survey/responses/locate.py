@@ -223,8 +223,10 @@ def _texts(question: Question, index: ColumnIndex) -> dict[str, str]:
     for category in question.categories:
         names = [category.specify] if category.specify else []
         names += [f"{question.id}_{category.code}_other"]
-        for name in names:
-            if plain(name) in index.by_name:
-                found[category.code] = index.by_name[plain(name)]
-                break
+        known = [index.by_name[plain(n)] for n in names if plain(n) in index.by_name]
+        if not known and category.specify:
+            name = _option(category, _group(question, index), index)
+            known = [name] if name else []
+        if known:
+            found[category.code] = known[0]
     return found

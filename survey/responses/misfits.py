@@ -1,6 +1,6 @@
 """Findings about answers that do not fit the questionnaire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,3 +99,27 @@ def unknown_routing(questionnaire: Questionnaire) -> Finding:
         len(questionnaire.questions),
         "base: answered",
     )
+
+
+def fold_user_missing(findings: Sequence[Finding]) -> list[Finding]:
+    """Tell of user-missing answers once instead of once per question.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of all questions.
+
+    Returns
+    -------
+    list of Finding
+        The others as they are, and one for all user-missing answers.
+    """
+    folded = [f for f in findings if f.check == "user_missing"]
+    others = [f for f in findings if f.check != "user_missing"]
+    if len(folded) < len(("one", "two")):
+        return list(findings)
+    count = sum(f.count for f in folded)
+    names = some([f.question for f in folded])
+    message = f"{count} answers are user-missing in the file, in questions {names}."
+    action = "set to not answered"
+    return [*others, Finding("note", "user_missing", "", message, count, action)]

@@ -1,0 +1,396 @@
+"""analyze(study) -> Report: from files to everything that will be said.
+
+A study file names waves, instruments, weighting and banner. A bare export is
+analysed without any configuration: the questionnaire is drafted from the file and
+every question is reported.
+"""
+
+import hashlib
+import os
+import platform
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from survey.checks.check import check
+from survey.errors import OutputError, StudyError, some
+from survey.finding import SEVERITIES, Finding
+from survey.importers.raw import RawTable
+from survey.importers.read import read
+from survey.indicators.preference import NET
+from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.dump import dump_questionnaire
+from survey.questionnaire.model import Questionnaire, in_language
+from survey.report.context import Context
+from survey.report.document import Report
+from survey.report.headlines import sentences
+from survey.report.pages import all_pages
+from survey.report.wording import say, words
+from survey.responses.bind import bind
+from survey.study import Language, Study, Wave, load_study
+from survey.wave import WaveResult, analyse_wave
+from survey.weighting.targets import Targets, load_targets
+
+Progress = Callable[[str, int, int], None]
+STUDY_ENDINGS = (".yaml", ".yml")
+PACKAGES = ("genai-survey", "numpy", "pandas", "scipy", "pyreadstat", "matplotlib")
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be analysed: a study with one questionnaire and export per wave."""
+
+    study: Study
+    questionnaires: tuple[Questionnaire | None, ...]
+    files: tuple[Path, ...]
+    targets: tuple[Targets | None, ...]
+    inputs: tuple[Path, ...]
+
+
+def analyze(
+    target: str | Path,
+    *,
+    layout: str | None = None,
+    language: Language | None = None,
+    banner: Sequence[str] = (),
+    waves: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Report:
+    """Analyse a study, or a bare export.
+
+    Parameters
+    ----------
+    target : str or Path
+        A study file (YAML), or an export of any kind that `read` takes.
+    layout : str, optional
+        Layout of a bare export, where it is not to be detected.
+    language : {"en", "de"}, optional
+        Language of the report; what the study says when omitted.
+    banner : sequence of str
+        Questions across the tables, instead of those of the study.
+    waves : sequence of str
+        Waves of the study to analyse; all when empty.
+    progress : callable, optional
+        Called with a step, how many are done, and how many there are.
+
+    Returns
+    -------
+    Report
+        Pages, figures, tables, results, findings; nothing is written yet.
+
+    Raises
+    ------
+    SurveyError
+        A file is missing or wrong, margins contradict each other, nobody is left;
+        the message says what, where, and what to do.
+    """
+    task = _task(Path(target), layout, language, banner, waves)
+    total = len(task.study.waves)
+    results = []
+    for number, wave in enumerate(task.study.waves):
+        if progress is not None:
+            progress(f"{wave.id} {task.files[number].name}".strip(), number, total)
+        results.append(_analyse(task, number))
+    if progress is not None:
+        progress("", total, total)
+    return _report(task, results)
+
+
+def _task(
+    target: Path,
+    layout: str | None,
+    language: Language | None,
+    banner: Sequence[str],
+    waves: Sequence[str],
+) -> _Task:
+    """Find out what is to be analysed."""
+    if target.suffix.lower() in STUDY_ENDINGS:
+        task = _study_task(target, waves)
+    else:
+        task = _export_task(target, layout)
+    changes: dict[str, Any] = {}
+    if language is not None:
+        changes["language"] = language
+    if banner:
+        changes["banner"] = tuple(banner)
+    study = task.study.model_copy(update=changes)
+    return _Task(study, task.questionnaires, task.files, task.targets, task.inputs)
+
+
+def _study_task(path: Path, waves: Sequence[str]) -> _Task:
+    """Read a study with its questionnaires and targets."""
+    loaded = load_study(path)
+    study, folder = loaded.study, loaded.folder
+    unknown = set(waves) - {wave.id for wave in study.waves}
+    if unknown:
+        known = some([wave.id for wave in study.waves])
+        raise StudyError(f"{path}: no wave {some(sorted(unknown))}. Waves: {known}.")
+    kept = [i for i, w in enumerate(study.waves) if not waves or w.id in waves]
+    chosen = tuple(study.waves[i] for i in kept)
+    targets = tuple(_targets(study, wave, folder) for wave in chosen)
+    files = tuple(folder / wave.file for wave in chosen)
+    inputs = [path, *files]
+    inputs += [folder / wave.questionnaire for wave in chosen]
+    if study.weighting:
+        inputs.append(folder / study.weighting.targets)
+    return _Task(
+        study.model_copy(update={"waves": chosen}),
+        tuple(loaded.questionnaires[i] for i in kept),
+        files,
+        targets,
+        tuple(dict.fromkeys(inputs)),
+    )
+
+
+def _targets(study: Study, wave: Wave, folder: Path) -> Targets | None:
+    """Read the targets of a wave."""
+    if study.weighting is None:
+        return None
+    return load_targets(folder / (wave.targets or study.weighting.targets))
+
+
+def _export_task(path: Path, layout: str | None) -> _Task:
+    """Make a study for a bare export: no weights, no banner, nothing excluded."""
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip("-.") or "export"
+    wave = Wave(id=name, file=str(path), questionnaire="", layout=layout)
+    study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=("empty",))
+    return _Task(study, (None,), (path,), (None,), (path,))
+
+
+def _analyse(task: _Task, number: int) -> WaveResult:
+    """Read and analyse one wave."""
+    wave = task.study.waves[number]
+    raw = read(task.files[number], layout=wave.layout)
+    questionnaire = task.questionnaires[number] or _draft(task, raw)
+    return analyse_wave(
+        task.study,
+        wave,
+        raw,
+        questionnaire,
+        task.targets[number],
+        words(task.study.language),
+    )
+
+
+def _draft(task: _Task, raw: RawTable) -> Questionnaire:
+    """Draft the questionnaire of a bare export, and check the wanted banner."""
+    drafted = draft_questionnaire(raw)
+    unknown = [name for name in task.study.banner if not drafted.question(name)]
+    if unknown:
+        known = some([question.id for question in drafted.questions], 60)
+        raise StudyError(
+            f"banner: there is no question {some(unknown)}. Questions: {known}."
+        )
+    return drafted
+
+
+def _report(task: _Task, results: Sequence[WaveResult]) -> Report:
+    """Put everything together that is said."""
+    study = task.study
+    drafted = task.questionnaires[-1] is None
+    contexts = [Context(study, result, drafted) for result in results]
+    cautions = [in_language(text, study.language) for text in study.cautions]
+    if study.sample == "opt_in":
+        cautions.append(say(study.language, "opt_in"))
+    if drafted:
+        cautions.append(say(study.language, "draft"))
+    return Report(
+        name=study.name,
+        title=in_language(study.title, study.language),
+        subtitle=in_language(study.subtitle, study.language),
+        language=study.language,
+        cautions=tuple(cautions),
+        pages=all_pages(contexts),
+        findings=tuple(f for result in results for f in result.findings),
+        results=pd.concat([_results(c) for c in contexts], ignore_index=True),
+        headlines=sentences(contexts[-1]),
+        provenance=_provenance(task, results),
+        words=words(study.language),
+    )
+
+
+def _results(context: Context) -> pd.DataFrame:
+    """Give the published cells of a wave in the columns of ``results.csv``."""
+    wave = context.wave
+    frame = wave.crosstab.to_frame()
+    if context.weighted:
+        plain = pd.DataFrame(map(asdict, wave.unweighted.values()))
+        plain = plain.assign(banner="unweighted", letters="")
+        frame = pd.concat([frame, plain[list(frame.columns)]], ignore_index=True)
+    frame = _with_differences(frame, context)
+    frame["note"] = _with_ranks(frame, context)
+    frame.insert(0, "wave", wave.wave.id)
+    return frame
+
+
+def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Call the mean of preference scores what it is: a difference of shares."""
+    ending = f":{NET}"
+    is_net = frame["question"].str.endswith(ending)
+    changed = frame.copy()
+    changed.loc[is_net, "question"] = frame.loc[is_net, "question"].str.removesuffix(
+        ending
+    )
+    changed.loc[is_net, "code"] = NET
+    changed.loc[is_net, "label"] = context.say("net_preference")
+    changed.loc[is_net, "statistic"] = "difference"
+    return changed
+
+
+def _with_ranks(frame: pd.DataFrame, context: Context) -> pd.Series:
+    """Write the rank interval of a ranked answer into the note of its Total cell."""
+    note = frame["note"].copy()
+    for name, ranks in context.wave.ranks.items():
+        for code, rank in ranks.items():
+            at = (frame["question"] == name) & (frame["code"] == code)
+            at &= frame["banner"] == ""
+            text = f"rank {rank.low} to {rank.high}"
+            note[at] = (note[at] + "; " + text).str.removeprefix("; ")
+    return note
+
+
+def _provenance(task: _Task, results: Sequence[WaveResult]) -> dict[str, Any]:
+    """List inputs with hashes, options, versions, and what the data warn of."""
+    findings = [finding for result in results for finding in result.findings]
+    return {
+        "study": task.study.model_dump(mode="json", exclude_defaults=True),
+        "inputs": [
+            {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+            for path in task.inputs
+        ],
+        "waves": [
+            {
+                "id": result.wave.id,
+                "layout": result.responses.source.layout,
+                "encoding": result.responses.source.encoding,
+                "read_as": list(result.responses.source.reasons),
+                "records_read": result.records,
+                "records_used": len(result.responses.frame),
+            }
+            for result in results
+        ],
+        "findings": {s: sum(f.severity == s for f in findings) for s in SEVERITIES},
+        "warnings": _warnings(findings),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+    }
+
+
+def _warnings(findings: Sequence[Finding]) -> list[str]:
+    """Give the texts of errors and warnings about the data."""
+    return [f.message for f in findings if f.severity != "note"]
+
+
+def findings_of(
+    target: str | Path, *, layout: str | None = None
+) -> tuple[Finding, ...]:
+    """Check the data of a study or of a bare export, without analysing them.
+
+    Parameters
+    ----------
+    target : str or Path
+        A study file, or an export.
+    layout : str, optional
+        Layout of a bare export, where it is not to be detected.
+
+    Returns
+    -------
+    tuple of Finding
+        Of all waves, in their order.
+
+    Raises
+    ------
+    SurveyError
+        A file is missing or wrong.
+    """
+    task = _task(Path(target), layout, None, (), ())
+    found: list[Finding] = []
+    for number, wave in enumerate(task.study.waves):
+        raw = read(task.files[number], layout=wave.layout)
+        questionnaire = task.questionnaires[number] or _draft(task, raw)
+        found += check(bind(raw, questionnaire))
+    return tuple(found)
+
+
+def draft_files(
+    export: str | Path,
+    output: str | Path | None = None,
+    *,
+    layout: str | None = None,
+    replace: bool = False,
+) -> tuple[Path, Path]:
+    """Write a draft questionnaire and a draft study for an export.
+
+    Parameters
+    ----------
+    export : str or Path
+        The export.
+    output : str or Path, optional
+        Questionnaire file to write; ``questionnaires/NAME.yaml`` when omitted. The
+        study stands beside it as ``NAME.study.yaml``.
+    layout : str, optional
+        Layout of the export, where it is not to be detected.
+    replace : bool, default False
+        Whether files that are there are replaced.
+
+    Returns
+    -------
+    (Path, Path)
+        Questionnaire and study.
+
+    Raises
+    ------
+    OutputError
+        A file is there already, or cannot be written.
+    """
+    source = Path(export)
+    drafted = draft_questionnaire(read(source, layout=layout))
+    path = Path(output) if output else Path("questionnaires") / f"{drafted.id}.yaml"
+    study = path.with_name(f"{path.stem}.study.yaml")
+    there = [str(p) for p in (path, study) if p.exists() and not replace]
+    if there:
+        raise OutputError(
+            f"{some(there)} is there already. Give another name with -o, or use "
+            "--force to replace it."
+        )
+    comment = f"Drafted from {source.name}. Correct kinds, labels, codes and routing."
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dump_questionnaire(drafted, comment=comment), encoding="utf-8")
+        study.write_text(_draft_study(source, path, layout), encoding="utf-8")
+    except OSError as problem:
+        raise OutputError(
+            f"{path}: cannot be written ({problem.strerror}). Choose another place."
+        ) from None
+    return path, study
+
+
+def _draft_study(export: Path, questionnaire: Path, layout: str | None) -> str:
+    """Write a study with one wave, ready to be extended."""
+    file = os.path.relpath(export, questionnaire.parent)
+    wave = {"id": "1", "file": file, "questionnaire": questionnaire.name}
+    if layout:
+        wave["layout"] = layout
+    study = {
+        "name": re.sub(r"[^A-Za-z0-9_.-]+", "-", questionnaire.stem),
+        "title": questionnaire.stem,
+        "language": "en",
+        "sample": "opt_in",
+        "waves": [wave],
+        "exclude": ["empty"],
+        "banner": [],
+    }
+    head = (
+        "# How the export is analysed. Name the questions across the tables under\n"
+        "# 'banner'; add weighting, nets and indicators as in\n"
+        "# questionnaires/genai-adoption.study.yaml.\n"
+    )
+    return head + yaml.safe_dump(study, sort_keys=False, allow_unicode=True)

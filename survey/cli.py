@@ -1,0 +1,210 @@
+"""The command line: each command calls one function of the library and prints.
+
+Our own modules are imported inside the commands, so that ``--help`` is quick.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from survey.finding import Finding
+    from survey.report.document import Report
+
+P = ParamSpec("P")
+Step = Callable[[str, int, int], None]
+
+
+def _errors_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn what a user can put right into one message and exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from survey.errors import SurveyError
+
+        try:
+            command(*args, **kwargs)
+        except SurveyError as problem:
+            click.echo(f"Error: {problem}", err=True)
+            sys.exit(1)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="genai-survey", prog_name="survey")
+def main() -> None:
+    r"""From a survey export to published numbers.
+
+    \b
+    survey analyze questionnaires/genai-adoption.study.yaml
+    survey analyze export.csv
+    """
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Folder to write to."
+)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    help="pdf, png, svg, xlsx ... (repeat for several; all when left out).",
+)
+@click.option("--wave", "waves", multiple=True, help="Analyse only this wave.")
+@click.option(
+    "--banner", multiple=True, help="Question across the tables (repeat for several)."
+)
+@click.option("--language", type=click.Choice(["en", "de"]), help="Of the report.")
+@click.option("--layout", help="Layout of a bare export, where detection errs.")
+@_errors_in_one_line
+def analyze(
+    target: Path,
+    output: Path | None,
+    formats: tuple[str, ...],
+    waves: tuple[str, ...],
+    banner: tuple[str, ...],
+    language: Literal["en", "de"] | None,
+    layout: str | None,
+) -> None:
+    r"""Analyse a study file, or a bare export, and write the report.
+
+    Writes figures, report.pdf, tables.xlsx, results.csv and .parquet, findings.csv
+    and run.json into reports/NAME/, or the folder given by -o.
+
+    \b
+    Example:
+      survey analyze questionnaires/genai-adoption.study.yaml -o reports/genai
+    """
+    from survey.analyze import analyze as run
+    from survey.report.files import check_formats, prepare_folder, write
+
+    wanted = check_formats(formats or None)
+    if output is not None:
+        prepare_folder(output)
+    with _progress() as step:
+        report = run(
+            target,
+            layout=layout,
+            language=language,
+            banner=banner,
+            waves=waves,
+            progress=step,
+        )
+        folder = output or Path("reports") / report.name
+        write(report, folder, formats=wanted, progress=step)
+    _summary(report, folder)
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--layout", help="Layout of a bare export, where detection errs.")
+@_errors_in_one_line
+def check(target: Path, layout: str | None) -> None:
+    r"""List what is wrong with the data of a study or a bare export.
+
+    Exits with 1 when something makes the numbers wrong.
+
+    \b
+    Example:
+      survey check questionnaires/genai-adoption.study.yaml
+    """
+    from survey.analyze import findings_of
+
+    found = findings_of(target, layout=layout)
+    for finding in found:
+        where = f"{finding.question}: " if finding.question else ""
+        click.echo(f"{finding.severity:8}{where}{finding.message} ({finding.action})")
+    click.echo(_counted(found))
+    sys.exit(1 if any(f.severity == "error" for f in found) else 0)
+
+
+@main.command()
+@click.argument("export", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File to write; questionnaires/NAME.yaml when left out.",
+)
+@click.option("--layout", help="Layout of the export, where detection errs.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@_errors_in_one_line
+def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -> None:
+    r"""Draft a questionnaire and a study from an export, to be edited.
+
+    \b
+    Example:
+      survey new wave-2026.csv -o questionnaires/mine.yaml
+    """
+    from survey.analyze import draft_files
+
+    written = draft_files(export, output, layout=layout, replace=force)
+    for path in written:
+        click.echo(f"wrote {path}")
+    click.echo(f"Edit them, then: survey analyze {written[-1]}")
+
+
+def _progress() -> AbstractContextManager[Step | None]:
+    """Give a progress bar where standard error is a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    return _Bar()
+
+
+class _Bar:
+    """A progress bar on standard error."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._progress = Progress(console=Console(stderr=True), transient=True)
+        self._task: Any = None
+
+    def __enter__(self) -> Step:
+        self._progress.start()
+        self._task = self._progress.add_task("reading", total=None)
+        return self._step
+
+    def __exit__(self, *problem: object) -> None:
+        self._progress.stop()
+
+    def _step(self, text: str, done: int, total: int) -> None:
+        """Show a step."""
+        self._progress.update(
+            self._task, description=text[:40], completed=done, total=total
+        )
+
+
+def _summary(report: "Report", folder: Path) -> None:
+    """Print what was read, what was found, headline numbers, and where it all is."""
+    for wave in report.provenance["waves"]:
+        click.echo(
+            f"{wave['id']}: {wave['records_read']} records read, "
+            f"{wave['records_used']} used ({wave['layout']})"
+        )
+    click.echo(_counted(report.findings))
+    for text in report.headlines:
+        click.echo(f"- {text}")
+    pdf = folder / "report.pdf"
+    click.echo(f"Report: {pdf if pdf.exists() else folder}")
+
+
+def _counted(findings: "Sequence[Finding]") -> str:
+    """Count findings by severity."""
+    names = ("error", "warning", "note")
+    counts = [sum(f.severity == name for f in findings) for name in names]
+    listed = ", ".join(
+        f"{n} {name}{'' if n == 1 else 's'}"
+        for n, name in zip(counts, names, strict=True)
+    )
+    return f"Findings on the data: {listed}"

@@ -1,0 +1,178 @@
+"""What every page needs: the study, its language, and small texts made from them."""
+
+from dataclasses import dataclass
+
+from survey.questionnaire.model import Question, in_language
+from survey.report.numbers import count, interval, percent
+from survey.report.wording import say
+from survey.study import Study
+from survey.wave import Cell, WaveResult, label_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """One wave as it is reported."""
+
+    study: Study
+    wave: WaveResult
+    drafted: bool = False
+
+    @property
+    def language(self) -> str:
+        """Language of the report."""
+        return self.study.language
+
+    def say(self, key: str, **values: object) -> str:
+        """Give a fixed text."""
+        return say(self.language, key, **values)
+
+    def text(self, wording: dict[str, str]) -> str:
+        """Give a wording in the language of the report."""
+        return in_language(wording, self.language)
+
+    def percent(self, share: float) -> str:
+        """Write a share."""
+        return percent(share, self.language)
+
+    def count(self, number: float) -> str:
+        """Write a count."""
+        return count(number, self.language)
+
+    def interval(self, cell: Cell) -> str:
+        """Write the interval of a cell with its level."""
+        ends = interval(cell.conf_low, cell.conf_high, self.language)
+        return f"{self.level_interval}: {ends}" if ends else ""
+
+    @property
+    def level_interval(self) -> str:
+        """``95% interval``."""
+        return self.say("interval", level=percent(self.level, self.language))
+
+    @property
+    def level(self) -> float:
+        """Confidence level, 0 to 1."""
+        return self.study.report.conf_level
+
+    @property
+    def wave_label(self) -> str:
+        """Name of the wave."""
+        return label_of(self.wave.wave, self.language)
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the wave has weights."""
+        return self.wave.weighting is not None
+
+
+def method_line(context: Context) -> str:
+    """Say in one line how the numbers were weighted and what the lines are.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    str
+        For the foot of a figure.
+    """
+    plan = context.study.weighting
+    if context.weighted and plan is not None:
+        names = [_label(context, name) for name in plan.margins]
+        first = context.say("weighted_by", margins=_joined(context, names))
+    else:
+        first = context.say("not_weighted")
+    level = percent(context.level, context.language)
+    return f"{first} {context.say('bars_are', level=level)}"
+
+
+def source_line(context: Context) -> str:
+    """Name the source of the numbers.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    str
+        For the foot of a figure.
+    """
+    source = context.text(context.study.source) or context.wave.responses.source.name
+    wave = f", {context.wave_label}" if context.wave_label else ""
+    return context.say("source", source=f"{source}{wave}")
+
+
+def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
+    """Name the base of a question with its number of respondents.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    question : Question
+        The question.
+    cells : list of Cell
+        One Total cell for every row that has a base of its own.
+
+    Returns
+    -------
+    str
+        Base, routing, n, and where "don't know" stands.
+    """
+    rule = context.study.bases.get(question.id, question.base)
+    base = context.say(f"base_{'asked' if question.kind == 'text' else rule}")
+    routing = ""
+    if question.asked_if:
+        routing = context.say("routed", routing=question.asked_if)
+    bases = [cell.base_unweighted for cell in cells] or [0.0]
+    parts = {"base": base, "routing": routing}
+    if min(bases) == max(bases):
+        line = context.say("base_line", n=context.count(bases[0]), **parts)
+    else:
+        ends = context.count(min(bases)), context.count(max(bases))
+        line = context.say("base_line_items", low=ends[0], high=ends[1], **parts)
+    return " ".join(filter(None, [line, *_choices(context, question)]))
+
+
+def _choices(context: Context, question: Question) -> list[str]:
+    """Say how many answers were possible, and where "don't know" stands."""
+    texts = []
+    if question.kind == "multiple":
+        cap = question.max_choices
+        texts.append(context.say("capped", n=cap) if cap else context.say("several"))
+    unsure = [category for category in question.categories if category.dont_know]
+    if unsure and not question.dont_know_in_base:
+        texts.append(context.say("dk_out"))
+    elif unsure and question.kind == "single":
+        texts.append(_without_dont_know(context, question))
+    return texts
+
+
+def _without_dont_know(context: Context, question: Question) -> str:
+    """Give the base without "don't know", where somebody said so."""
+    unsure = [category for category in question.categories if category.dont_know]
+    cells = [context.wave.unweighted.get((question.id, c.code)) for c in unsure]
+    known = [cell for cell in cells if cell is not None and not cell.hidden]
+    said = sum(cell.count for cell in known)
+    if not known or said == 0:
+        return ""
+    rest = known[0].base_unweighted - said
+    label = context.text(unsure[0].label)
+    return context.say("dk_in", label=label, n=context.count(rest))
+
+
+def _label(context: Context, name: str) -> str:
+    """Give the short label of a question in lower case for a sentence."""
+    found = context.wave.question(name)
+    label = context.text(found.question.label) if found else name
+    return label if context.language == "de" else label.lower()
+
+
+def _joined(context: Context, names: list[str]) -> str:
+    """Join names with commas and a last "and"."""
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} {context.say('and')} {names[-1]}"

@@ -1,0 +1,361 @@
+"""Headline numbers of a wave, and the sentences that they support."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from survey.indicators.adoption import IN_PRODUCTION, USING
+from survey.indicators.preference import NET
+from survey.report.context import Context
+from survey.report.numbers import points
+from survey.report.table_blocks import TOTAL
+from survey.report.wording import rank_text
+from survey.responses.variable import Row
+from survey.wave import Cell, QuestionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One headline number: its name, weighted and unweighted."""
+
+    label: str
+    weighted: Cell
+    unweighted: Cell | None
+    is_net: bool = False
+
+
+def headline_cells(context: Context) -> tuple[Headline, ...]:
+    """Collect the headline numbers that the study names and the wave asked.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    tuple of Headline
+        Adoption rates, shares that prefer open and proprietary, net preference,
+        nets of the barriers.
+    """
+    found = [*_adoption(context), *_preference(context), *_barrier_nets(context)]
+    return tuple(headline for headline in found if headline is not None)
+
+
+def sentences(context: Context) -> tuple[str, ...]:
+    """Write the key findings of a wave.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for each headline that is shown; none for a hidden one.
+    """
+    return (
+        *_adoption_sentences(context),
+        *_preference_sentence(context),
+        *(s for r in barrier_results(context) for s in _barrier_sentences(context, r)),
+    )
+
+
+def barrier_results(context: Context) -> list[QuestionResult]:
+    """Give the barrier questions that the wave asked.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    list of QuestionResult
+        In the order of the study.
+    """
+    wanted = [plan.question for plan in context.study.indicators.barriers]
+    found = (context.wave.question(name) for name in wanted)
+    return [result for result in found if result is not None]
+
+
+def shown(cell: Cell | None) -> bool:
+    """Say whether a cell may be told of.
+
+    Parameters
+    ----------
+    cell : Cell or None
+        Any cell.
+
+    Returns
+    -------
+    bool
+        False where there is none, or where it is hidden.
+    """
+    return cell is not None and not cell.hidden
+
+
+def production_title(context: Context, cell: Cell) -> str:
+    """Write the finding on the adoption rate; "more than half" needs its interval.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    cell : Cell
+        Share in production.
+
+    Returns
+    -------
+    str
+        Title of a figure.
+    """
+    half = 0.5
+    if cell.conf_low > half:
+        return context.say("title_production_above")
+    return context.say("title_production_near", share=context.percent(cell.estimate))
+
+
+def preference_title(context: Context) -> str:
+    """Write the finding on the preference; a lead needs a net that is not zero.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    str
+        Title of a figure; empty where the net is hidden.
+    """
+    plan = context.study.indicators.preference
+    if plan is None:
+        return ""
+    net = context.wave.cells.get((f"{plan.overall}:{NET}", "mean", "", TOTAL))
+    sides = _sides(context)
+    if net is None or net.hidden or sides is None:
+        return ""
+    shares = {
+        "open": context.percent(sides[0].estimate),
+        "proprietary": context.percent(sides[1].estimate),
+    }
+    if net.conf_low > 0:
+        return context.say("title_preference_open", **shares)
+    if net.conf_high < 0:
+        return context.say("title_preference_other", **shares)
+    return context.say("title_preference_even")
+
+
+def dimension_title(context: Context, result: QuestionResult) -> str:
+    """Count the dimensions on which a side leads beyond its interval.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    result : QuestionResult
+        The grid of dimensions.
+
+    Returns
+    -------
+    str
+        Title of a figure.
+    """
+    nets = [
+        context.wave.cells.get((f"{v.name}:{NET}", "mean", "", TOTAL))
+        for v in result.variables
+    ]
+    known = [net for net in nets if net is not None and not net.hidden]
+    ahead = sum(net.conf_low > 0 for net in known)
+    behind = sum(net.conf_high < 0 for net in known)
+    return context.say(
+        "title_dimension", open=ahead, all=len(known), proprietary=behind
+    )
+
+
+def barrier_title(context: Context, result: QuestionResult) -> str:
+    """Name the answer that ranks first, or say that none stands out.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    result : QuestionResult
+        A ranked question.
+
+    Returns
+    -------
+    str
+        Title of a figure.
+    """
+    variable = result.variables[0]
+    ranks = context.wave.ranks.get(result.question.id, {})
+    first = [row for row in variable.rows if row.code in ranks]
+    first = [row for row in first if ranks[row.code].low == 1]
+    if not first:
+        return context.text(result.question.label)
+    first.sort(key=lambda row: -_share(context, variable.name, row.code))
+    if len(first) == 1:
+        return context.say("title_barriers_clear", label=first[0].label)
+    if len(first) == len(("first", "second")):
+        labels = [row.label for row in first]
+        return context.say("title_barriers_tied", first=labels[0], second=labels[1])
+    return context.say("title_barriers_open", n=len(first))
+
+
+def _share(context: Context, name: str, code: str) -> float:
+    """Give the share of a Total cell, 0 where it is hidden."""
+    cell = context.wave.cells.get((name, code, "", TOTAL))
+    return cell.estimate if cell is not None and not cell.hidden else 0.0
+
+
+def _headline(
+    context: Context, label: str, name: str, code: str, *, is_net: bool = False
+) -> Headline | None:
+    """Give a headline that the wave has and shows."""
+    cell = context.wave.cells.get((name, code, "", TOTAL))
+    if cell is None or cell.hidden:
+        return None
+    plain = context.wave.unweighted.get((name, code))
+    return Headline(label, cell, plain, is_net)
+
+
+def _adoption(context: Context) -> list[Headline | None]:
+    """Give the two adoption rates."""
+    plan = context.study.indicators.adoption
+    if plan is None:
+        return []
+    return [
+        _headline(
+            context, context.say("share_production"), plan.question, IN_PRODUCTION
+        ),
+        _headline(context, context.say("share_using"), plan.question, USING),
+    ]
+
+
+def _preference(context: Context) -> list[Headline | None]:
+    """Give both sides of the preference, and the net."""
+    plan = context.study.indicators.preference
+    if plan is None:
+        return []
+    name, net = plan.overall, f"{plan.overall}:{NET}"
+    found = [
+        _headline(context, context.say("share_open"), name, code) for code in plan.open
+    ]
+    found += [
+        _headline(context, context.say("share_proprietary"), name, code)
+        for code in plan.proprietary
+    ]
+    found.append(_headline(context, context.say("net"), net, "mean", is_net=True))
+    return found
+
+
+def _barrier_nets(context: Context) -> list[Headline | None]:
+    """Give the nets of the barrier questions."""
+    return [
+        _headline(context, row.label, result.question.id, row.code)
+        for result in barrier_results(context)
+        for row in result.variables[0].rows
+        if row.role == "net"
+    ]
+
+
+def _sides(context: Context) -> tuple[Cell, Cell] | None:
+    """Give the cells of open and proprietary; one code each."""
+    plan = context.study.indicators.preference
+    if plan is None:
+        return None
+    found = [
+        context.wave.cells.get((plan.overall, codes[0], "", TOTAL))
+        for codes in (plan.open, plan.proprietary)
+    ]
+    known = [cell for cell in found if cell is not None and not cell.hidden]
+    return (known[0], known[1]) if len(known) == len(found) else None
+
+
+def _adoption_sentences(context: Context) -> list[str]:
+    """Write the adoption rates."""
+    plan = context.study.indicators.adoption
+    if plan is None:
+        return []
+    keys = {IN_PRODUCTION: "head_production", USING: "head_using"}
+    made = []
+    for code, key in keys.items():
+        cell = context.wave.cells.get((plan.question, code, "", TOTAL))
+        if cell is not None and not cell.hidden:
+            share = context.percent(cell.estimate)
+            made.append(context.say(key, share=share, interval=context.interval(cell)))
+    return made
+
+
+def _preference_sentence(context: Context) -> list[str]:
+    """Write the preference with its net."""
+    plan, sides = context.study.indicators.preference, _sides(context)
+    if plan is None or sides is None:
+        return []
+    net = context.wave.cells.get((f"{plan.overall}:{NET}", "mean", "", TOTAL))
+    if net is None or net.hidden:
+        return []
+    text = context.say(
+        "head_preference",
+        open=context.percent(sides[0].estimate),
+        proprietary=context.percent(sides[1].estimate),
+        net=points(net.estimate),
+        interval=f"{context.level_interval}: {_ends(context, net)}",
+    )
+    return [text]
+
+
+def _ends(context: Context, net: Cell) -> str:
+    """Write the interval of a net in points."""
+    return context.say("rank", low=points(net.conf_low), high=points(net.conf_high))
+
+
+def _barrier_sentences(context: Context, result: QuestionResult) -> list[str]:
+    """Write the nets of a barrier question, and the answer named most often."""
+    variable = result.variables[0]
+    made = []
+    for row in variable.rows:
+        cell = context.wave.cells.get((variable.name, row.code, "", TOTAL))
+        if row.role == "net" and cell is not None and not cell.hidden:
+            parts = [_named(variable.rows, code) for code in row.codes]
+            base = context.count(cell.base_unweighted)
+            text = context.say(
+                "head_barriers_net",
+                label=row.label,
+                share=context.percent(cell.estimate),
+                base=base,
+                parts=", ".join(f'"{part}"' for part in parts),
+                interval=context.interval(cell),
+            )
+            made.append(text)
+    return [*made, *_top_sentence(context, result)]
+
+
+def _named(rows: Sequence[Row], code: str) -> str:
+    """Give the label of a code among rows."""
+    return next((row.label for row in rows if row.code == code), code)
+
+
+def _top_sentence(context: Context, result: QuestionResult) -> list[str]:
+    """Write which answer is named most often, with its rank interval."""
+    variable = result.variables[0]
+    ranks = context.wave.ranks.get(result.question.id, {})
+    rows = [row for row in variable.rows if row.code in ranks]
+    if not rows:
+        return []
+    top = max(rows, key=lambda row: _share(context, variable.name, row.code))
+    cell = context.wave.cells[variable.name, top.code, "", TOTAL]
+    if cell.hidden:
+        return []
+    rank = ranks[top.code]
+    text = context.say(
+        "head_barriers_top",
+        question=context.text(result.question.label),
+        label=top.label,
+        share=context.percent(cell.estimate),
+        interval=context.interval(cell),
+        rank=rank_text(rank.low, rank.high, context.language),
+    )
+    return [text]

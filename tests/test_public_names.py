@@ -1,0 +1,11 @@
+import survey
+
+
+def test_public_names_are_sorted_and_exist() -> None:
+    assert list(survey.__all__) == sorted(survey.__all__)
+    assert all(hasattr(survey, name) for name in survey.__all__)
+
+
+def test_public_names_are_documented() -> None:
+    undocumented = [n for n in survey.__all__ if not getattr(survey, n).__doc__]
+    assert undocumented == []
