@@ -65,7 +65,7 @@ def exclusive_combined(
     if not len(rows):
         return ()
     message = f"{len(rows)} records combine an exclusive answer with others."
-    return (about_records("exclusiveexclusive_combined", question.id, message, rows),)
+    return (about_records("exclusive_combined", question.id, message, rows),)
 
 
 def over_cap(question: Question, marks: Mapping[str, BoolArray]) -> tuple[Finding, ...]:

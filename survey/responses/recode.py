@@ -143,11 +143,12 @@ def bands(variable: Variable, most: int = 8) -> Variable:
     if not len(known):
         nobody = np.full(len(value), -1, dtype=np.intp)
         return replace(variable, position=nobody, value=value)
-    low, step, number = _band_limits(float(known.min()), float(known.max()), most)
+    whole = bool((known == np.floor(known)).all())
+    ends_of = float(known.min()), float(known.max())
+    low, step, number = _band_limits(*ends_of, most, whole=whole)
     with np.errstate(invalid="ignore"):
         place = np.clip(np.floor((value - low) / step), 0, number - 1)
     position = np.where(np.isfinite(value), place, -1).astype(np.intp)
-    whole = bool((known == np.floor(known)).all())
     ends = [low + step * i for i in range(number + 1)]
     last = max(float(known.max()), ends[-1] - step)
     labels = _band_labels(ends, last, whole=whole)
@@ -156,19 +157,24 @@ def bands(variable: Variable, most: int = 8) -> Variable:
     return replace(variable, codes=codes, rows=rows, position=position, value=value)
 
 
-def _band_limits(low: float, high: float, most: int) -> tuple[float, float, int]:
+def _band_limits(
+    low: float, high: float, most: int, *, whole: bool
+) -> tuple[float, float, int]:
     """Give start, width and number of bands; the width is 1, 2 or 5 times 10^k."""
-    span = max(high - low, 1.0)
-    power = 10.0 ** np.floor(np.log10(span / most))
+    span = high - low + whole
+    power = 10.0 ** np.floor(np.log10(max(span, 1e-9) / most))
     widths = [power * factor for factor in (1, 2, 5, 10, 20)]
     step = next(w for w in widths if span / w <= most)
+    step = max(step, 1.0) if whole else step
     start = float(np.floor(low / step) * step)
     number = int(np.ceil(max(high - start, step) / step))
+    if whole and step == 1:
+        number = int(high - start) + 1
     return start, float(step), number
 
 
 def _band_labels(ends: Sequence[float], last: float, *, whole: bool) -> list[str]:
-    """Name the bands: ``20–39`` for whole numbers, ``20 to <40`` for others."""
+    """Name the bands: ``20–39`` for whole numbers, ``20–<40`` for others."""
     labels = []
     for i in range(len(ends) - 1):
         low, high = ends[i], ends[i + 1]
@@ -177,7 +183,8 @@ def _band_labels(ends: Sequence[float], last: float, *, whole: bool) -> list[str
             same = top <= low
             labels.append(shortest(low) if same else f"{shortest(low)}–{shortest(top)}")
         else:
-            labels.append(f"{low:g}–<{high:g}")
+            mark = "" if i == len(ends) - 2 else "<"
+            labels.append(f"{low:g}–{mark}{high:g}")
     return labels
 
 
