@@ -1,0 +1,70 @@
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from survey.errors import DataFileError
+from survey.importers.read import read
+
+
+def archive(name: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr(name, "x")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", b"", "the file is empty"),
+        ("a.csv", b" \n \r\n", "the file is empty"),
+        (
+            "a.csv",
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n",
+            "Git LFS pointer.*git lfs pull",
+        ),
+        ("a.csv", archive("data.csv"), "a zip archive"),
+        ("a.csv", archive("xl/workbook.xml"), "an Excel workbook"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(40), "a PNG image"),
+        ("a.csv", b"\xff\xd8\xff\xe0" + bytes(40), "a JPEG image"),
+        ("a.csv", b"%PDF-1.7\n", "a PDF document"),
+        ("a.csv", b"PAR1" + bytes(20), "a Parquet file"),
+        ("a.csv", b"\x1f\x8b\x08" + bytes(20), "a gzip archive"),
+        ("a.csv", b"$FL2@(#) SPSS DATA FILE", "an SPSS file"),
+        ("a.csv", b"<!DOCTYPE html><html></html>", "a web page"),
+        ("a.csv", bytes(range(32)) * 40, "binary data"),
+        ("a.sav", b"size,region\n1,EU\n", "says SPSS, but the content is a text file"),
+        ("a.xlsx", b"size,region\n1,EU\n", "says Excel.* a text file"),
+        ("a.xlsx", archive("data.csv"), "the workbook cannot be opened"),
+        ("a.xlsx", archive("data.csv")[:60], "the workbook cannot be opened"),
+        ("a.docx", b"anything", "files that end in '.docx' are not read"),
+        ("export", b"anything", "files that end in 'export' are not read"),
+    ],
+)
+def test_a_file_that_is_no_export_says_what_it_is(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    with pytest.raises(DataFileError, match=message) as caught:
+        read(file)
+    assert str(caught.value).startswith(str(file))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="there is no such file"):
+        read(tmp_path / "gone.csv")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="this is a folder"):
+        read(tmp_path)
+
+
+def test_a_name_that_no_file_can_have() -> None:
+    with pytest.raises(DataFileError, match="cannot be opened"):
+        read("a\x00b.csv")
