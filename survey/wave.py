@@ -323,8 +323,20 @@ def _asked(study: Study, questionnaire: Questionnaire) -> list[str]:
 
 
 def _banner(study: Study, responses: Responses, name: str) -> Variable:
-    """Make a banner question: its categories, without nets."""
-    return variables(responses, name, language=study.language)[0]
+    """Make a banner question: the categories that somebody is in, without nets."""
+    variable = variables(responses, name, language=study.language)[0]
+    if variable.position is not None:
+        present = {variable.codes[i] for i in np.unique(variable.position) if i >= 0}
+    elif variable.chosen is not None:
+        taken = np.asarray(variable.chosen.any(axis=0), dtype=bool)
+        present = {c for c, t in zip(variable.codes, taken, strict=True) if t}
+    else:
+        raise StudyError(
+            f"banner: question {name!r} holds numbers or texts. Name a question with "
+            "categories."
+        )
+    rows = tuple(row for row in variable.rows if row.code in present)
+    return replace(variable, rows=rows)
 
 
 def _ranks(

@@ -76,7 +76,11 @@ def check(responses: Responses) -> tuple[Finding, ...]:
         respondents of one organisation, questions many did not answer, texts that
         look like formulas; errors first.
     """
-    flagged = flags(responses)
+    return _findings(responses, flags(responses))
+
+
+def _findings(responses: Responses, flagged: pd.DataFrame) -> tuple[Finding, ...]:
+    """Put all findings of a wave together, errors first."""
     found = [
         *responses.findings,
         *(_flagged(flagged, flag) for flag in FLAGS if flagged[flag].any()),
@@ -108,7 +112,7 @@ def exclude(
     flagged = flags(responses)
     found = tuple(
         replace(f, action="excluded by the study") if f.check in rules else f
-        for f in check(responses)
+        for f in _findings(responses, flagged)
     )
     out = flagged[list(rules)].to_numpy().any(axis=1)
     keep = np.flatnonzero(~out)

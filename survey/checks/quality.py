@@ -90,12 +90,17 @@ def duplicates(responses: Responses) -> BoolArray:
         ids = responses.paradata["respondent"]
         flagged |= (ids.duplicated() & ids.notna()).to_numpy()
     answered = (responses.states.to_numpy() == ANSWERED).sum(axis=1)
-    content = responses.frame.astype(object)
-    content = content.where(content.notna(), "")
+    same = _same_answers(responses)
+    return np.asarray(flagged | (same & (answered >= DUPLICATE_ANSWERS)))
+
+
+def _same_answers(responses: Responses) -> BoolArray:
+    """Say which records repeat all answers, and the organisation, of an earlier one."""
+    columns = [responses.frame[name] for name in responses.frame.columns]
     if "organisation" in responses.paradata:
-        content = content.assign(_organisation=responses.paradata["organisation"])
-    same = pd.util.hash_pandas_object(content.astype(str), index=False).duplicated()
-    return np.asarray(flagged | (same.to_numpy() & (answered >= DUPLICATE_ANSWERS)))
+        columns.append(responses.paradata["organisation"])
+    codes = np.column_stack([pd.factorize(column)[0] for column in columns])
+    return pd.DataFrame(codes).duplicated().to_numpy()
 
 
 def formula_texts(responses: Responses) -> dict[str, int]:

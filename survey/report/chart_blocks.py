@@ -113,15 +113,15 @@ def stacked(context: Context, result: QuestionResult) -> ChartBlock:
         subtitle=_wording(context, result.question),
         series=series,
         rows=tuple(made),
-        footer=footer(context, result),
+        footer=footer(context, result, "stacks_are"),
         alt=_alt(context, "alt_stacked", title, made),
     )
 
 
 def groups(
-    context: Context, result: QuestionResult, row: Row, *, title: str, name: str
+    context: Context, result: QuestionResult, row: Row, banner: str, *, title: str
 ) -> ChartBlock:
-    """Make dots with intervals of one share by every banner question.
+    """Make dots with intervals of one share by one banner question.
 
     Parameters
     ----------
@@ -131,15 +131,15 @@ def groups(
         The question.
     row : Row
         The category or net that is shown.
+    banner : str
+        The banner question.
     title : str
         The finding.
-    name : str
-        Stem of the files.
 
     Returns
     -------
     ChartBlock
-        Total first, then the points of each banner question.
+        Total first, then the points of the banner question.
     """
     variable = result.variables[0]
     value = _value(context, total_cell(context, variable, row))
@@ -147,14 +147,14 @@ def groups(
     for point in context.wave.points:
         key = (variable.name, row.code, point.banner, point.label)
         cell = context.wave.cells.get(key)
-        if cell is not None and cell.base_unweighted > 0:
+        if point.banner == banner and cell is not None and cell.base_unweighted > 0:
             shown = _value(context, cell)
             n = f"n = {context.count(cell.base_unweighted)}"
             rows.append(
                 ChartRow(point.label, (shown,), group=point.banner_label, side_text=n)
             )
     return ChartBlock(
-        name=name,
+        name=f"{row.code}_by_{banner}",
         kind="dots",
         title=title,
         subtitle=_wording(context, result.question),
@@ -209,7 +209,7 @@ def diverging(
         subtitle=_wording(context, result.question),
         series=series,
         rows=rows,
-        footer=footer(context, result),
+        footer=footer(context, result, "net_is"),
         alt=_alt(context, "alt_diverging", title, rows),
         side_head=context.say("net_preference"),
     )
@@ -236,7 +236,9 @@ def net_text(context: Context, cell: Cell | None) -> str:
     return f"{points(cell.estimate)} ({word})"
 
 
-def footer(context: Context, result: QuestionResult) -> tuple[str, ...]:
+def footer(
+    context: Context, result: QuestionResult, kind: str = "bars_are"
+) -> tuple[str, ...]:
     """Give base, method and source of a figure, one line each.
 
     Parameters
@@ -245,6 +247,8 @@ def footer(context: Context, result: QuestionResult) -> tuple[str, ...]:
         The wave.
     result : QuestionResult
         The question.
+    kind : {"bars_are", "net_is", "stacks_are"}
+        Where the intervals stand.
 
     Returns
     -------
@@ -255,7 +259,7 @@ def footer(context: Context, result: QuestionResult) -> tuple[str, ...]:
     known = [cell for cell in cells if cell is not None]
     return (
         base_line(context, result.question, known),
-        method_line(context),
+        method_line(context, kind),
         source_line(context),
     )
 
@@ -315,8 +319,9 @@ def _bar(context: Context, question: Question, row: Row, cell: Cell | None) -> C
 def _value(context: Context, cell: Cell | None) -> ChartValue:
     """Give a drawn number with its interval."""
     if cell is None or cell.hidden:
-        plan = context.study.report
-        text = context.say("figure_hidden", n=plan.min_base)
+        text = context.say("figure_hidden", n=context.study.report.min_base)
+        if cell is not None and "protects" in cell.note:
+            text = context.say("figure_protects")
         return ChartValue(None, text, flag="hidden")
     text = percent(cell.estimate, context.language)
     flag: Flag = "small" if cell.small else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from survey.questionnaire.model import Question, in_language
+from survey.questionnaire.routing import Comparison, Condition, parse_routing
 from survey.report.numbers import count, interval, percent
 from survey.report.wording import say
 from survey.study import Study
@@ -64,13 +65,15 @@ class Context:
         return self.wave.weighting is not None
 
 
-def method_line(context: Context) -> str:
-    """Say in one line how the numbers were weighted and what the lines are.
+def method_line(context: Context, kind: str) -> str:
+    """Say in one line how the numbers were weighted and where intervals stand.
 
     Parameters
     ----------
     context : Context
         The wave.
+    kind : {"bars_are", "net_is", "stacks_are"}
+        Where the intervals stand.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def method_line(context: Context) -> str:
     else:
         first = context.say("not_weighted")
     level = percent(context.level, context.language)
-    return f"{first} {context.say('bars_are', level=level)}"
+    return f"{first} {context.say(kind, level=level)}"
 
 
 def source_line(context: Context) -> str:
@@ -126,7 +129,8 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
     base = context.say(f"base_{'asked' if question.kind == 'text' else rule}")
     routing = ""
     if question.asked_if:
-        routing = context.say("routed", routing=question.asked_if)
+        told = routing_text(context, parse_routing(question.asked_if))
+        routing = context.say("asked_of", routing=told)
     bases = [cell.base_unweighted for cell in cells] or [0.0]
     parts = {"base": base, "routing": routing}
     if min(bases) == max(bases):
@@ -135,6 +139,45 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
         ends = context.count(min(bases)), context.count(max(bases))
         line = context.say("base_line_items", low=ends[0], high=ends[1], **parts)
     return " ".join(filter(None, [line, *_choices(context, question)]))
+
+
+def routing_text(context: Context, condition: Condition) -> str:
+    """Put a routing into words, with labels instead of codes.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    condition : Comparison or Combination
+        Who is asked.
+
+    Returns
+    -------
+    str
+        Such as ``Stage: Pilot or In production``.
+    """
+    if isinstance(condition, Comparison):
+        return _comparison_text(context, condition)
+    parts = [routing_text(context, part) for part in condition.parts]
+    if condition.operator == "not":
+        return f"{context.say('not')} ({parts[0]})"
+    return f" {context.say(condition.operator)} ".join(parts)
+
+
+def _comparison_text(context: Context, comparison: Comparison) -> str:
+    """Put one comparison into words."""
+    question = context.wave.responses.questionnaire.question(comparison.question)
+    labels = list(comparison.codes)
+    if question is not None:
+        known = {c.code: context.text(c.label) for c in question.categories}
+        labels = [known.get(code, code) for code in comparison.codes]
+    keys = {"in": "route_in", "not in": "route_not"}
+    return context.say(
+        keys.get(comparison.operator, "route_size"),
+        question=context.text(question.label) if question else comparison.question,
+        answers=f" {context.say('or')} ".join(labels),
+        sign=comparison.operator,
+    )
 
 
 def _choices(context: Context, question: Question) -> list[str]:

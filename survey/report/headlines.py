@@ -201,7 +201,7 @@ def barrier_title(context: Context, result: QuestionResult) -> str:
     if len(first) == len(("first", "second")):
         labels = [row.label for row in first]
         return context.say("title_barriers_tied", first=labels[0], second=labels[1])
-    return context.say("title_barriers_open", n=len(first))
+    return context.say("title_barriers_open", label=first[0].label, n=len(first))
 
 
 def _share(context: Context, name: str, code: str) -> float:

@@ -207,13 +207,14 @@ def _adoption_pages(context: Context) -> list[Page]:
     title = context.say("page_adoption")
     if not cell.hidden:
         title = production_title(context, cell)
-    by_group = groups(context, result, rate, title=title, name="adoption")
+    names = dict.fromkeys(point.banner for point in context.wave.points)
+    by_group = tuple(groups(context, result, rate, name, title=title) for name in names)
     stages = bars(context, result, title=context.text(result.question.label))
     tables = _tables(context, result)
-    return [
-        Page("adoption", context.say("page_adoption"), (by_group,), section),
-        Page("stages", context.say("page_stages"), (stages, *tables), section),
-    ]
+    by_stage = Page("stages", context.say("page_stages"), (stages, *tables), section)
+    if not by_group:
+        return [by_stage]
+    return [Page("adoption", context.say("page_adoption"), by_group, section), by_stage]
 
 
 def _barrier_page(context: Context, result: QuestionResult) -> Page:

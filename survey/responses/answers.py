@@ -218,7 +218,7 @@ def _with_texts(
 def _any_value(place: Location, raw: RawTable) -> BoolArray:
     """Say which records hold anything in the columns of a question."""
     names = [*place.options.values(), *place.mentions, *filter(None, [place.column])]
-    filled = [as_text(raw.frame[name]).notna().to_numpy() for name in names]
+    filled = [raw.frame[name].notna().to_numpy() for name in names]
     nothing = np.zeros(len(raw.frame), dtype=bool)
     return np.asarray(np.logical_or.reduce([nothing, *filled]), dtype=bool)
 
