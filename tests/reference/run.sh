@@ -1,0 +1,13 @@
+#!/bin/sh
+# Rerun the R scripts that write the reference numbers (R with survey and jsonlite).
+set -eu
+folder=$(cd "$(dirname "$0")" && pwd)
+for script in estimates tests weighting; do
+    Rscript "$folder/$script.R" "$folder"
+done
+exports="$folder/../../../shared/exports/r_survey"
+if [ -d "$exports" ]; then
+    Rscript "$folder/api.R" "$folder" "$exports"
+else
+    echo "skipped api.R: no folder ../shared/exports/r_survey"
+fi
