@@ -7,10 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from survey.analyze import analyze
+    from survey.analysis import analyze
     from survey.checks.check import check
-    from survey.crosstab.crosstab import crosstab
-    from survey.crosstab.rao_scott import rao_scott
     from survey.errors import SurveyError
     from survey.estimation.design import SurveyDesign
     from survey.estimation.estimate import mean, proportion, total
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from survey.questionnaire.load import load_questionnaire
     from survey.report.files import write
     from survey.responses.bind import bind
+    from survey.tabulation.crosstab import crosstab
+    from survey.tabulation.rao_scott import rao_scott
     from survey.weighting.rake import rake
     from survey.weighting.weighting import Weighting
 
@@ -26,16 +26,16 @@ _HOMES = {
     "SurveyDesign": "survey.estimation.design",
     "SurveyError": "survey.errors",
     "Weighting": "survey.weighting.weighting",
-    "analyze": "survey.analyze",
+    "analyze": "survey.analysis",
     "bind": "survey.responses.bind",
     "check": "survey.checks.check",
-    "crosstab": "survey.crosstab.crosstab",
+    "crosstab": "survey.tabulation.crosstab",
     "draft_questionnaire": "survey.questionnaire.draft",
     "load_questionnaire": "survey.questionnaire.load",
     "mean": "survey.estimation.estimate",
     "proportion": "survey.estimation.estimate",
     "rake": "survey.weighting.rake",
-    "rao_scott": "survey.crosstab.rao_scott",
+    "rao_scott": "survey.tabulation.rao_scott",
     "read": "survey.importers.read",
     "total": "survey.estimation.estimate",
     "write": "survey.report.files",

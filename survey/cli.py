@@ -84,7 +84,7 @@ def analyze(
     Example:
       survey analyze questionnaires/genai-adoption.study.yaml -o reports/genai
     """
-    from survey.analyze import analyze as run
+    from survey.analysis import analyze as run
     from survey.report.files import check_formats, prepare_folder, write
 
     wanted = check_formats(formats or None)
@@ -117,7 +117,7 @@ def check(target: Path, layout: str | None) -> None:
     Example:
       survey check questionnaires/genai-adoption.study.yaml
     """
-    from survey.analyze import findings_of
+    from survey.analysis import findings_of
 
     found = findings_of(target, layout=layout)
     for finding in found:
@@ -145,7 +145,7 @@ def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -
     Example:
       survey new wave-2026.csv -o questionnaires/mine.yaml
     """
-    from survey.analyze import draft_files
+    from survey.analysis import draft_files
 
     written = draft_files(export, output, layout=layout, replace=force)
     for path in written:

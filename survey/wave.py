@@ -12,13 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.checks.check import exclude
-from survey.crosstab.layout import (
-    CELL_COLUMNS,
-    BannerPoint,
-    Crosstab,
-    TableOptions,
-)
-from survey.crosstab.tabulate import tabulate
 from survey.errors import StudyError
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
 from survey.finding import Finding
@@ -32,6 +25,13 @@ from survey.responses.recode import as_table_variables, variables
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 from survey.study import Study, Wave
+from survey.tabulation.layout import (
+    CELL_COLUMNS,
+    BannerPoint,
+    Crosstab,
+    TableOptions,
+)
+from survey.tabulation.tabulate import tabulate
 from survey.weighting.prepare import WeightingInput, weighting_input
 from survey.weighting.rake import rake
 from survey.weighting.targets import Targets

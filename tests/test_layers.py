@@ -19,12 +19,12 @@ LAYERS = (
     "checks",
     "weighting",
     "estimation",
-    "crosstab",
+    "tabulation",
     "indicators",
     "study",
     "wave",
     "report",
-    "analyze",
+    "analysis",
     "cli",
 )
 LAZY = {"survey.cli"}

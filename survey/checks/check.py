@@ -167,7 +167,9 @@ def _nonresponse(responses: Responses) -> list[Finding]:
         for name, share, n, a in zip(
             responses.states.columns, missing, asked, answered, strict=True
         )
-        if share > MUCH_MISSING and name not in optional
+        if share > MUCH_MISSING
+        and name not in optional
+        and not str(name).endswith("_text")
     ]
 
 

@@ -5,8 +5,8 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from survey.importers.labels import comparable
 from survey.responses.table import ANSWERED, Responses
-from survey.responses.values import plain
 
 Disposition = Literal["complete", "partial", "screened_out", "empty"]
 DISPOSITIONS: tuple[Disposition, ...] = get_args(Disposition)
@@ -31,10 +31,10 @@ def dispositions(responses: Responses) -> pd.Series:
     result = np.where(answered, "complete", "empty").astype(object)
     if "status" in responses.paradata and asked.complete:
         status = responses.paradata["status"].map(
-            lambda text: plain(str(text)), na_action="ignore"
+            lambda text: comparable(str(text)), na_action="ignore"
         )
-        complete = status.isin([plain(v) for v in asked.complete]).to_numpy()
-        screened = status.isin([plain(v) for v in asked.screened_out]).to_numpy()
+        complete = status.isin([comparable(v) for v in asked.complete]).to_numpy()
+        screened = status.isin([comparable(v) for v in asked.screened_out]).to_numpy()
         result[answered & ~complete] = "partial"
         result[screened] = "screened_out"
     return pd.Series(result, index=responses.frame.index, name="disposition")

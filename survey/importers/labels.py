@@ -5,6 +5,7 @@ spaces, curly apostrophes, case and runs of blanks.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 _STRAIGHT = str.maketrans(
@@ -19,6 +20,7 @@ _STRAIGHT = str.maketrans(
         "\u201e": '"',
         "\u2010": "-",
         "\u2011": "-",
+        "\u2013": "-",
         "\u200b": None,
         "\ufeff": None,
     }
@@ -58,14 +60,15 @@ def comparable(text: str) -> str:
     Returns
     -------
     str
-        Lower case, straight apostrophes and hyphens, single spaces.
+        Lower case, straight apostrophes and hyphens, single spaces, NFKC.
 
     Examples
     --------
     >>> comparable("Don\u2019t\u00a0know ") == comparable("don't know")
     True
     """
-    return " ".join(text.translate(_STRAIGHT).casefold().split())
+    folded = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).casefold()
+    return " ".join(folded.split())
 
 
 def unique_names(headers: Iterable[str]) -> tuple[str, ...]:

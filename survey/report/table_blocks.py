@@ -5,11 +5,11 @@ from dataclasses import replace
 from math import isfinite
 from typing import Literal
 
-from survey.crosstab.layout import BannerPoint
 from survey.report.context import Context
 from survey.report.document import Flag, TableBlock, TableCell, TableColumn, TableRow
 from survey.report.numbers import ZERO, decimal, interval, percent
 from survey.responses.variable import Row, Variable
+from survey.tabulation.layout import BannerPoint
 from survey.wave import Cell, QuestionResult
 
 TOTAL = "Total"

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.finding import Finding
+from survey.importers.labels import comparable
 from survey.importers.raw import RawTable
 from survey.questionnaire.model import Category, Question
 from survey.responses.locate import ColumnIndex, Location, locate, locate_items
@@ -40,15 +41,31 @@ def answers_to(
 ) -> dict[str, Answers]:
     """Code a question: one entry, or one per item of a grid."""
     if question.kind == "grid":
-        return {
+        found = {
             f"{question.id}_{item.code}": _single(
                 question, f"{question.id}_{item.code}", place, raw
             )
             for item, place in locate_items(question, index)
         }
+        return found | _typed_beside(question, raw, index)
     place = locate(question, index)
     reader = {"single": _single, "multiple": _multiple}.get(question.kind, _open)
-    return {question.id: reader(question, question.id, place, raw)}
+    found = {question.id: reader(question, question.id, place, raw)}
+    return found | _typed_beside(question, raw, index)
+
+
+def _typed_beside(
+    question: Question, raw: RawTable, index: ColumnIndex
+) -> dict[str, Answers]:
+    """Take the text typed beside a question as a whole."""
+    column = index.by_name.get(comparable(question.specify or ""))
+    if column is None:
+        return {}
+    name = f"{question.id}_other_text"
+    texts = as_text(raw.frame[column])
+    given = texts.notna().to_numpy()
+    typed = texts.astype("str").where(given)
+    return {name: Answers({name: typed}, given, given)}
 
 
 def _single(question: Question, name: str, place: Location, raw: RawTable) -> Answers:

@@ -7,9 +7,9 @@ question, a multiple response set, a column of that name, and equal wording.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from survey.importers.labels import comparable
 from survey.importers.raw import ColumnLabel, MultipleSet, RawTable
 from survey.questionnaire.model import Category, Item, Question
-from survey.responses.values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ def index_columns(raw: RawTable) -> ColumnIndex:
     by_wording: dict[str, list[str]] = {}
     for name, label in raw.labels.items():
         if label.question:
-            by_question.setdefault(plain(label.question), []).append(name)
+            by_question.setdefault(comparable(label.question), []).append(name)
         if label.wording:
-            by_wording.setdefault(plain(label.wording), []).append(name)
+            by_wording.setdefault(comparable(label.wording), []).append(name)
     return ColumnIndex(
-        {plain(name): name for name in raw.frame.columns},
+        {comparable(name): name for name in raw.frame.columns},
         {key: tuple(names) for key, names in by_question.items()},
         {key: tuple(names) for key, names in by_wording.items()},
-        {plain(s.name.lstrip("$")): s for s in raw.sets},
+        {comparable(s.name.lstrip("$")): s for s in raw.sets},
         raw.labels,
     )
 
@@ -89,18 +89,18 @@ def locate(question: Question, index: ColumnIndex) -> Location:
     """
     texts = _texts(question, index)
     if question.column:
-        name = index.by_name.get(plain(question.column))
+        name = index.by_name.get(comparable(question.column))
         return Location(column=name, texts=texts)
     options = {
-        c.code: index.by_name[plain(c.column)]
+        c.code: index.by_name[comparable(c.column)]
         for c in question.categories
-        if c.column and plain(c.column) in index.by_name
+        if c.column and comparable(c.column) in index.by_name
     }
     if options:
         return Location(
             options=options, counted_value=question.counted_value, texts=texts
         )
-    stored = index.by_set.get(plain(question.id))
+    stored = index.by_set.get(comparable(question.id))
     if stored is not None:
         return _in_set(question, stored, index, texts)
     return _in_group(question, _group(question, index), index, texts)
@@ -132,26 +132,28 @@ def _item(
 ) -> Location:
     """Find one item of a grid."""
     if item.columns:
-        names = {code: index.by_name.get(plain(n)) for code, n in item.columns.items()}
+        names = {
+            code: index.by_name.get(comparable(n)) for code, n in item.columns.items()
+        }
         return Location(options={code: n for code, n in names.items() if n})
     candidates = [item.column] if item.column else []
     candidates += [f"{question.id}_{item.code}", f"{question.id}.{item.code}"]
     for name in candidates:
-        if plain(name) in index.by_name:
-            return Location(column=index.by_name[plain(name)])
+        if comparable(name) in index.by_name:
+            return Location(column=index.by_name[comparable(name)])
     return Location(column=_option(item, group, index))
 
 
 def _group(question: Question, index: ColumnIndex) -> tuple[str, ...]:
     """Columns that the platform puts under the question."""
-    group = index.by_question.get(plain(question.id), ())
+    group = index.by_question.get(comparable(question.id), ())
     if group:
         return group
-    if plain(question.id) in index.by_name:
-        return (index.by_name[plain(question.id)],)
+    if comparable(question.id) in index.by_name:
+        return (index.by_name[comparable(question.id)],)
     for wording in question.wording.values():
-        if plain(wording) in index.by_wording:
-            return index.by_wording[plain(wording)]
+        if comparable(wording) in index.by_wording:
+            return index.by_wording[comparable(wording)]
     return ()
 
 
@@ -193,7 +195,7 @@ def _options(
     """Pair the categories of a question with the columns of a group."""
     found = {}
     for category in question.categories:
-        direct = index.by_name.get(plain(f"{question.id}_{category.code}"))
+        direct = index.by_name.get(comparable(f"{question.id}_{category.code}"))
         name = direct or _option(category, group, index)
         if name:
             found[category.code] = name
@@ -204,15 +206,15 @@ def _option(
     entry: Category | Item, group: Sequence[str], index: ColumnIndex
 ) -> str | None:
     """Find the column of one category or item in a group."""
-    codes = {plain(entry.code)}
+    codes = {comparable(entry.code)}
     if isinstance(entry, Category):
-        codes |= {plain(alias) for alias in entry.aliases}
-    labels = {plain(label) for label in entry.label.values()} | codes
+        codes |= {comparable(alias) for alias in entry.aliases}
+    labels = {comparable(label) for label in entry.label.values()} | codes
     for name in group:
-        if plain(index.labels[name].option_code) in codes:
+        if comparable(index.labels[name].option_code) in codes:
             return name
     for name in group:
-        if plain(index.labels[name].option) in labels:
+        if comparable(index.labels[name].option) in labels:
             return name
     return None
 
@@ -223,7 +225,11 @@ def _texts(question: Question, index: ColumnIndex) -> dict[str, str]:
     for category in question.categories:
         names = [category.specify] if category.specify else []
         names += [f"{question.id}_{category.code}_other"]
-        known = [index.by_name[plain(n)] for n in names if plain(n) in index.by_name]
+        known = [
+            index.by_name[comparable(n)]
+            for n in names
+            if comparable(n) in index.by_name
+        ]
         if not known and category.specify:
             name = _option(category, _group(question, index), index)
             known = [name] if name else []

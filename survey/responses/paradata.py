@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.importers.labels import comparable
 from survey.importers.raw import RawTable
 from survey.questionnaire.model import Questionnaire
-from survey.responses.values import as_text, plain
+from survey.responses.values import as_text
 
 FIELDS = ("organisation", "started", "finished", "status", "language")
 
@@ -105,17 +106,19 @@ def status_masks(raw: RawTable, questionnaire: Questionnaire) -> StatusMasks:
     if column is None:
         return StatusMasks(None, np.zeros(len(raw.frame), dtype=bool))
     status = as_text(raw.frame[column]).map(
-        lambda text: plain(str(text)), na_action="ignore"
+        lambda text: comparable(str(text)), na_action="ignore"
     )
-    complete = status.isin([plain(v) for v in questionnaire.complete]).to_numpy()
-    screened = status.isin([plain(v) for v in questionnaire.screened_out]).to_numpy()
+    complete = status.isin([comparable(v) for v in questionnaire.complete]).to_numpy()
+    screened = status.isin(
+        [comparable(v) for v in questionnaire.screened_out]
+    ).to_numpy()
     return StatusMasks(complete, screened)
 
 
 def _column(raw: RawTable, name: str | None) -> str | None:
     """Find a column by name, whatever its case."""
-    names = {plain(column): column for column in raw.frame.columns}
-    return names.get(plain(name)) if name else None
+    names = {comparable(column): column for column in raw.frame.columns}
+    return names.get(comparable(name)) if name else None
 
 
 def _times(texts: pd.Series) -> pd.Series:

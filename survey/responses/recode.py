@@ -247,15 +247,15 @@ def _item_names(
 
 
 def _check_nets(question: Question, nets: Sequence[Net]) -> None:
-    """Refuse nets over codes that the question does not have."""
-    codes = {category.code for category in question.categories}
+    """Refuse nets over codes that are not in the base of the question."""
+    codes = {category.code for category in _in_base(question)}
     for net in nets:
         unknown = [code for code in net.codes if code not in codes]
         if unknown:
             raise QuestionError(
                 f"Net {net.code!r} of question {question.id!r} names code "
-                f"{some(unknown)}, which the question does not have. "
-                f"Its codes: {some(sorted(codes), 40)}."
+                f"{some(unknown)}, which is not in its base. "
+                f"Codes in the base: {some(sorted(codes), 40)}."
             )
 
 

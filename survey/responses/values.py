@@ -4,7 +4,6 @@ A value matches a category by code, then by alias, then by label in any language
 case, white space and the shape of apostrophes do not count.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.importers.labels import comparable
 from survey.importers.raw import MissingRange
 from survey.questionnaire.model import Category
 
@@ -20,8 +20,6 @@ YES = frozenset({"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"}
 NO = frozenset(
     {"0", "n", "no", "nein", "false", "not selected", "unchecked", "nicht gewählt"}
 )
-
-_SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +39,6 @@ class Coded:
     position: NDArray[np.intp]
     unknown: Mapping[str, int]
     missing: Mapping[str, int]
-
-
-def plain(text: str) -> str:
-    """Give a text as it counts in comparisons.
-
-    Parameters
-    ----------
-    text : str
-        A label or value.
-
-    Returns
-    -------
-    str
-        Without case, doubled blanks and typographic quotes.
-
-    Examples
-    --------
-    >>> plain(" Don’t  know ")
-    "don't know"
-    """
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
-    return " ".join(folded.split())
 
 
 def as_text(column: pd.Series) -> pd.Series:
@@ -192,25 +168,25 @@ def _lookup(categories: Sequence[Category]) -> dict[str, int]:
     """Map everything that stands for a category to its position; codes win."""
     found: dict[str, int] = {}
     for i, category in enumerate(categories):
-        found.setdefault(plain(category.code), i)
+        found.setdefault(comparable(category.code), i)
     for i, category in enumerate(categories):
         for alias in category.aliases:
-            found.setdefault(plain(alias), i)
+            found.setdefault(comparable(alias), i)
     for i, category in enumerate(categories):
         for label in category.label.values():
-            found.setdefault(plain(label), i)
+            found.setdefault(comparable(label), i)
     return found
 
 
 def _position(value: str, lookup: Mapping[str, int], labels: Mapping[str, str]) -> int:
     """Find one value; numbers match in any notation (``1`` and ``1.0``)."""
-    position = lookup.get(plain(value), -1)
+    position = lookup.get(comparable(value), -1)
     if position < 0:
         number = _number(value)
         if np.isfinite(number):
-            position = lookup.get(plain(shortest(number)), -1)
+            position = lookup.get(comparable(shortest(number)), -1)
     if position < 0 and value in labels:
-        position = lookup.get(plain(labels[value]), -1)
+        position = lookup.get(comparable(labels[value]), -1)
     return position
 
 
@@ -231,14 +207,14 @@ def chosen(columns: Sequence[pd.Series], counted_value: str | None) -> list[Bool
         One for each column.
     """
     if counted_value is not None:
-        wanted = {plain(counted_value), _plain_number(counted_value)}
+        wanted = {comparable(counted_value), _shortest_text(counted_value)}
         return [_isin(column, wanted) for column in columns]
     if _is_yes_no(columns):
         return [_isin(column, YES) for column in columns]
     return [column.notna().to_numpy() for column in columns]
 
 
-def _plain_number(text: str) -> str:
+def _shortest_text(text: str) -> str:
     """Give the shortest form of a number, or the text itself."""
     number = _number(text)
     return shortest(number) if np.isfinite(number) else text
@@ -248,13 +224,13 @@ def _isin(column: pd.Series, words: Iterable[str]) -> BoolArray:
     """Compare cells with words, without case and blanks."""
     wanted = set(words)
     index, values = pd.factorize(column)
-    hit = np.array([plain(str(v)) in wanted for v in values] + [False])
+    hit = np.array([comparable(str(v)) in wanted for v in values] + [False])
     return np.asarray(hit[index], dtype=bool)
 
 
 def _is_yes_no(columns: Sequence[pd.Series]) -> bool:
     """Say whether option columns hold yes and no rather than marks."""
-    distinct = [set(map(plain, map(str, c.dropna().unique()))) for c in columns]
+    distinct = [set(map(comparable, map(str, c.dropna().unique()))) for c in columns]
     marks = [values for values in distinct if len(values) <= len(("yes", "no"))]
     words = set().union(*marks)
     if not words or not words <= (YES | NO) or not words & NO:

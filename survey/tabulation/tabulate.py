@@ -11,25 +11,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from survey.crosstab.blocks import (
-    MEAN,
-    Heading,
-    Part,
-    base_columns,
-    cell_columns,
-    stacked,
-)
-from survey.crosstab.column_tests import compare_columns, letter_of, letters
-from survey.crosstab.layout import (
-    BASE_COLUMNS,
-    CELL_COLUMNS,
-    TEST_COLUMNS,
-    BannerPoint,
-    Crosstab,
-    TableOptions,
-)
-from survey.crosstab.rao_scott import category_totals, table_test
-from survey.crosstab.small_bases import HIDDEN, judge_bases
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
 from survey.estimation.design import ResolvedDesign
@@ -42,6 +23,25 @@ from survey.estimation.layout import (
 )
 from survey.estimation.totals import CellTotals, tally
 from survey.responses.variable import Variable
+from survey.tabulation.blocks import (
+    MEAN,
+    Heading,
+    Part,
+    base_columns,
+    cell_columns,
+    stacked,
+)
+from survey.tabulation.column_tests import compare_columns, letter_of, letters
+from survey.tabulation.layout import (
+    BASE_COLUMNS,
+    CELL_COLUMNS,
+    TEST_COLUMNS,
+    BannerPoint,
+    Crosstab,
+    TableOptions,
+)
+from survey.tabulation.rao_scott import category_totals, table_test
+from survey.tabulation.small_bases import HIDDEN, judge_bases
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from survey.crosstab.column_tests import check_tests
 from survey.estimation.intervals import check_interval
+from survey.tabulation.column_tests import check_tests
 
 CELL_COLUMNS = (
     "question",

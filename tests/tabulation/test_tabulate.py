@@ -7,10 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.crosstab.crosstab import crosstab
-from survey.crosstab.layout import CELL_COLUMNS, TableOptions
-from survey.crosstab.rao_scott import rao_scott
-from survey.crosstab.tabulate import tabulate
 from survey.errors import EstimationError, QuestionError, SurveyError
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
@@ -20,6 +16,10 @@ from survey.estimation.totals import tally
 from survey.questionnaire.model import Net
 from survey.responses.recode import variables
 from survey.responses.variable import Row, Variable
+from survey.tabulation.crosstab import crosstab
+from survey.tabulation.layout import CELL_COLUMNS, TableOptions
+from survey.tabulation.rao_scott import rao_scott
+from survey.tabulation.tabulate import tabulate
 
 N = 600
 RANDOM = np.random.default_rng(7)

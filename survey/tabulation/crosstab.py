@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from survey.crosstab.column_tests import Adjust
-from survey.crosstab.layout import Crosstab, TableOptions
-from survey.crosstab.tabulate import tabulate
 from survey.errors import QuestionError, some
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.intervals import IntervalMethod
@@ -14,6 +11,9 @@ from survey.questionnaire.model import BaseRule, Net
 from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Row, Variable
+from survey.tabulation.column_tests import Adjust
+from survey.tabulation.layout import Crosstab, TableOptions
+from survey.tabulation.tabulate import tabulate
 
 
 def crosstab(  # noqa: PLR0913 - every option of a table has a name here

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.crosstab.small_bases import HIDDEN, base_note
 from survey.estimation.estimate import Estimates, precision_notes
 from survey.responses.variable import Row, Variable
+from survey.tabulation.small_bases import HIDDEN, base_note
 
 MEAN = Row("mean", "Mean", ())
 _NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "deff", "count")
