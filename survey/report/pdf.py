@@ -1,0 +1,324 @@
+"""The report on paper: a report becomes what the template shows, and that a PDF.
+
+Texts travel as JSON; the template is fixed. Nothing that comes from data is ever
+read as markup.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from survey.finding import Finding
+from survey.report import style
+from survey.report.charts import as_data, layout
+from survey.report.document import (
+    Block,
+    ChartBlock,
+    Note,
+    Page,
+    Report,
+    TableBlock,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
+from survey.report.typesetting import typeset
+from survey.report.wording import words
+
+PORTRAIT_COLUMNS: Final = 6
+LANDSCAPE_COLUMNS: Final = 14
+_SHORT_TEXT: Final = 9
+_LONG_WORD: Final = re.compile(r"\S{30}(?=\S)")
+_FINDINGS: Final = "findings"
+_BREAK_HERE: Final = "\u200b"
+
+
+def pdf(report: Report) -> bytes:
+    """Set a report as PDF.
+
+    Parameters
+    ----------
+    report : Report
+        Everything that a run has to say.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF (PDF/UA-1) with bookmarks and embedded fonts: cover, contents,
+        pages by section, findings on the data. The same report gives the same bytes.
+    """
+    fixed = {**words(report.language), **report.words}
+    pages = report.pages
+    if report.findings and not _has_findings(report, fixed):
+        pages = (*pages, _findings(report.findings, fixed))
+    data = {
+        "title": _tidy(report.title) or report.name,
+        "subtitle": _tidy(report.subtitle),
+        "language": report.language,
+        "cautions": [_tidy(text) for text in report.cautions],
+        "headlines": [_tidy(text) for text in report.headlines],
+        "words": fixed,
+        "sheets": list(_sheets(pages)),
+        "look": {
+            "accent": style.ACCENT,
+            "ink": style.INK,
+            "muted": style.MUTED,
+            "rule": style.RULE,
+            "amber": style.COLOURS["proprietary"],
+        },
+    }
+    return typeset("report.typ", data)
+
+
+def parts(block: TableBlock) -> tuple[tuple[int, ...], ...]:
+    """Split the columns of a table into parts that fit on a page.
+
+    Columns without a group, such as the total, are repeated in every part; a group
+    is only split where it does not fit on a page of its own.
+
+    Parameters
+    ----------
+    block : TableBlock
+        A table.
+
+    Returns
+    -------
+    tuple of tuple of int
+        Column positions of each part.
+
+    Examples
+    --------
+    >>> columns = (TableColumn("Total"), *[TableColumn("x", group="g")] * 20)
+    >>> [len(part) for part in parts(TableBlock("t", "", "", columns, ()))]
+    [14, 8]
+    """
+    fixed = [n for n, column in enumerate(block.columns) if not column.group]
+    if len(block.columns) <= LANDSCAPE_COLUMNS or len(fixed) >= LANDSCAPE_COLUMNS:
+        return _chunks(range(len(block.columns)), LANDSCAPE_COLUMNS) or ((),)
+    room = LANDSCAPE_COLUMNS - len(fixed)
+    made: list[list[int]] = []
+    for group in _groups(block.columns):
+        for chunk in _chunks(group, room):
+            if made and len(made[-1]) + len(chunk) <= room:
+                made[-1].extend(chunk)
+            else:
+                made.append(list(chunk))
+    return tuple((*fixed, *part) for part in made)
+
+
+def _chunks(positions: Sequence[int], most: int) -> tuple[tuple[int, ...], ...]:
+    """Cut positions into runs of at most so many."""
+    return tuple(
+        tuple(positions[start : start + most])
+        for start in range(0, len(positions), most)
+    )
+
+
+def _groups(columns: Sequence[TableColumn]) -> Iterator[tuple[int, ...]]:
+    """Give the positions of the columns of each group."""
+    grouped = [(column.group, n) for n, column in enumerate(columns) if column.group]
+    for _, pairs in groupby(grouped, key=lambda pair: pair[0]):
+        yield tuple(position for _, position in pairs)
+
+
+def _tidy(text: str) -> str:
+    """Prepare a text for paper; very long words may break."""
+    return _LONG_WORD.sub(lambda word: word.group() + _BREAK_HERE, style.clean(text))
+
+
+def _sheets(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
+    """Turn pages into sheets that stand upright, or lie flat for wide tables."""
+    section = ""
+    for page in pages:
+        title = _tidy(page.title) or page.name
+        headings = [{"level": 2 if page.section else 1, "title": title}]
+        if page.section and page.section != section:
+            headings.insert(0, {"level": 1, "title": _tidy(page.section)})
+        section = page.section
+        for flipped, blocks in _runs(page.blocks):
+            yield {
+                "flipped": flipped,
+                "headings": headings,
+                "blocks": [_block(block, title) for block in blocks],
+            }
+            headings = []
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
+    """Divide blocks by how their sheet lies; notes stay with what they follow."""
+    lies = [_lies_flat(block) for block in blocks]
+    flat = next((one for one in lies if one is not None), False)
+    placed: list[tuple[bool, Block]] = []
+    for block, one in zip(blocks, lies, strict=True):
+        flat = flat if one is None else one
+        placed.append((flat, block))
+    for flipped, run in groupby(placed, key=lambda pair: pair[0]):
+        yield flipped, tuple(block for _, block in run)
+
+
+def _lies_flat(block: Block) -> bool | None:
+    """Say whether a block needs a sheet that lies flat; None where it is all one."""
+    if isinstance(block, Note):
+        return None
+    return isinstance(block, TableBlock) and _is_wide(block)
+
+
+def _is_wide(block: TableBlock) -> bool:
+    """Say whether a table has too many columns for an upright sheet."""
+    return len(block.columns) > PORTRAIT_COLUMNS
+
+
+def _block(block: Block, heading: str) -> dict[str, Any]:
+    """Turn a block into data; a title that repeats the heading is left out."""
+    match block:
+        case ChartBlock():
+            return {"kind": "chart", "value": _chart(block, heading)}
+        case TableBlock():
+            return {"kind": "table", "value": _table(block, heading)}
+        case _:
+            return {"kind": "note", "value": _note(block)}
+
+
+def _note(block: Note) -> dict[str, Any]:
+    """Turn a note into data."""
+    points = [_tidy(point) for point in block.points]
+    return {"text": _tidy(block.text), "points": points, "kind": block.kind}
+
+
+def _title(text: str, heading: str) -> str:
+    """Give the title of a block, unless it stands above already."""
+    return "" if _tidy(text) == heading else _tidy(text)
+
+
+def _chart(block: ChartBlock, heading: str) -> dict[str, Any]:
+    """Turn a figure into data; the page sets its title, question and footer."""
+    return {
+        "title": _title(block.title, heading),
+        "subtitle": _tidy(block.subtitle),
+        "footer": [_tidy(line) for line in block.footer],
+        "alt": _tidy(block.alt or block.title) or block.name,
+        "drawing": as_data(layout(block, bare=True)),
+    }
+
+
+def _table(block: TableBlock, heading: str) -> dict[str, Any]:
+    """Turn a table into data."""
+    return {
+        "title": _title(block.title, heading),
+        "stub_head": _tidy(block.stub_head),
+        "notes": [_tidy(note) for note in block.notes],
+        "wide": _is_wide(block),
+        "parts": [_part(block, positions) for positions in parts(block)],
+    }
+
+
+def _part(block: TableBlock, positions: Sequence[int]) -> dict[str, Any]:
+    """Turn some columns of a table into data."""
+    columns = [block.columns[n] for n in positions]
+    rows = [_row(block, n, positions) for n in range(len(block.rows))]
+    letters = [len(cell["letters"]) for row in rows for cell in row["cells"]]
+    return {
+        "groups": [
+            {"label": _tidy(group), "span": len(list(run))}
+            for group, run in groupby(columns, key=lambda column: column.group)
+        ],
+        "columns": [
+            {
+                "label": _tidy(column.label),
+                "letter": _tidy(column.letter),
+                "share": _share(row.cells[n].text for row in block.rows if row.cells),
+            }
+            for n, column in zip(positions, columns, strict=True)
+        ],
+        "stub": _share([row.label for row in block.rows]) or 4,
+        "letters": max(letters, default=0),
+        "rows": rows,
+    }
+
+
+def _is_last_base(block: TableBlock, position: int) -> bool:
+    """Say whether a rule divides this row from what follows."""
+    after = block.rows[position + 1].role if position + 1 < len(block.rows) else "base"
+    return (block.rows[position].role == "base") != (after == "base")
+
+
+def _share(texts: Iterator[str] | Sequence[str]) -> float:
+    """Give the share of the page that a column of long texts wants, 0 for short."""
+    longest = max((len(text) for text in texts), default=0)
+    return 0.0 if longest <= _SHORT_TEXT else min(longest, 90) ** 0.5
+
+
+def _row(block: TableBlock, number: int, positions: Sequence[int]) -> dict[str, Any]:
+    """Turn a row into data; a section row has no cells."""
+    row = block.rows[number]
+    cells = row.cells or (TableCell(""),) * len(block.columns)
+    return {
+        "label": _tidy(row.label),
+        "role": row.role,
+        "depth": row.depth,
+        "last_base": _is_last_base(block, number),
+        "cells": [_cell(cells[n]) for n in positions],
+    }
+
+
+def _cell(cell: TableCell) -> dict[str, Any]:
+    """Turn a cell into data; a small base carries an asterisk."""
+    return {
+        "text": marked(cell),
+        "letters": _tidy(cell.letters),
+        "flag": cell.flag,
+    }
+
+
+def marked(cell: TableCell) -> str:
+    """Give the text of a cell, with an asterisk where its base is small.
+
+    Two asterisks stand for a hidden number that has no text of its own.
+
+    Parameters
+    ----------
+    cell : TableCell
+        A cell of a table.
+
+    Returns
+    -------
+    str
+        What paper shows.
+
+    Examples
+    --------
+    >>> marked(TableCell("41%", flag="small")), marked(TableCell("", flag="hidden"))
+    ('41%*', '**')
+    """
+    text = style.clean(cell.text)
+    if cell.flag == "hidden":
+        return text or "**"
+    return f"{text}*" if cell.flag == "small" and not text.endswith("*") else text
+
+
+def _has_findings(report: Report, fixed: dict[str, str]) -> bool:
+    """Say whether the pages show the findings on the data already."""
+    titles = (fixed["data_findings"], fixed["page_data"])
+    return any(page.name == _FINDINGS or page.title in titles for page in report.pages)
+
+
+def _findings(findings: Sequence[Finding], fixed: dict[str, str]) -> Page:
+    """Make a page of the findings on the data."""
+    heads = ("severity", "check", "question", "count", "action")
+    columns = tuple(TableColumn(fixed[head]) for head in heads)
+    rows = tuple(
+        TableRow(
+            finding.message,
+            (
+                TableCell(fixed[f"severity_{finding.severity}"]),
+                TableCell(finding.check),
+                TableCell(finding.question),
+                TableCell(str(finding.count), finding.count, "count"),
+                TableCell(finding.action),
+            ),
+        )
+        for finding in findings
+    )
+    block = TableBlock(_FINDINGS, "", fixed["message"], columns, rows)
+    return Page(_FINDINGS, fixed["data_findings"], (block,))

@@ -1,0 +1,70 @@
+"""The door to Typst, which sets the report and paints the figures.
+
+Texts go in as JSON and never as markup, so that no label can break out. The same
+input gives the same bytes: no date is written, and fonts come from our packages.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from survey.report import style
+from survey.report.lettering import covered
+
+if TYPE_CHECKING:
+    import typst
+
+TEMPLATES: Final = Path(__file__).parent
+
+
+def typeset(
+    template: str,
+    data: Mapping[str, Any],
+    kind: Literal["pdf", "png", "svg"] = "pdf",
+) -> bytes:
+    """Fill a template with data.
+
+    Parameters
+    ----------
+    template : str
+        File name of a template beside this module.
+    data : mapping
+        What the template shows; anything that JSON can hold.
+    kind : {"pdf", "png", "svg"}
+        Format. PDFs are tagged and follow PDF/UA-1; PNG has 300 dots per inch.
+
+    Returns
+    -------
+    bytes
+        Contents of the file.
+    """
+    import typst
+
+    text = json.dumps({**data, "fonts": style.FAMILIES}, ensure_ascii=False)
+    made = typst.compile(
+        TEMPLATES / template,
+        root=TEMPLATES,
+        font_paths=_fonts(system=not covered(text)),
+        sys_inputs={"data": text},
+        format=kind,
+        ppi=style.DPI,
+        pdf_standards=["ua-1"] if kind == "pdf" else [],
+        timestamp=0,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+@lru_cache(maxsize=2)
+def _fonts(*, system: bool) -> "typst.Fonts":
+    """Open our typefaces, and those of the machine where ours lack a script."""
+    import typst
+
+    folders = [str(folder) for folder in style.font_folders()]
+    return typst.Fonts(
+        include_system_fonts=system,
+        include_embedded_fonts=False,
+        font_paths=folders,
+    )
