@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.crosstab.rao_scott import rao_scott
+from survey.tabulation.rao_scott import rao_scott
 from survey.estimation.design import SurveyDesign
 from survey.estimation.estimate import mean, proportion, total
 

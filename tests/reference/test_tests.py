@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.crosstab.rao_scott import rao_scott
+from survey.tabulation.rao_scott import rao_scott
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.estimate import estimate_table
