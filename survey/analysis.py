@@ -9,17 +9,18 @@ import hashlib
 import os
 import platform
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import yaml
 
 from survey.checks.check import check
-from survey.errors import OutputError, StudyError, some
+from survey.errors import DataFileError, OutputError, StudyError, some
 from survey.finding import SEVERITIES, Finding
 from survey.importers.raw import RawTable
 from survey.importers.read import read
@@ -110,17 +111,54 @@ def _task(
     waves: Sequence[str],
 ) -> _Task:
     """Find out what is to be analysed."""
-    if target.suffix.lower() in STUDY_ENDINGS:
-        task = _study_task(target, waves)
-    else:
-        task = _export_task(target, layout)
+    is_study = target.suffix.lower() in STUDY_ENDINGS
+    _check_options(target, is_study=is_study, layout=layout, waves=waves)
+    task = _study_task(target, waves) if is_study else _export_task(target, layout)
     changes: dict[str, Any] = {}
     if language is not None:
-        changes["language"] = language
+        changes["language"] = _known_language(language)
     if banner:
-        changes["banner"] = tuple(banner)
-    study = task.study.model_copy(update=changes)
-    return _Task(study, task.questionnaires, task.files, task.targets, task.inputs)
+        changes["banner"] = tuple(dict.fromkeys(banner))
+        newest = task.questionnaires[-1]
+        if newest is not None:
+            _check_banner(newest, changes["banner"])
+    return replace(task, study=task.study.model_copy(update=changes))
+
+
+def _check_options(
+    target: Path, *, is_study: bool, layout: str | None, waves: Sequence[str]
+) -> None:
+    """Refuse options that the target has no use for."""
+    if is_study and layout is not None:
+        raise StudyError(
+            f"{target}: a study names the layout of each wave itself. Write 'layout: "
+            f"{layout}' under the wave, or analyse the export alone."
+        )
+    if waves and not is_study:
+        raise StudyError(
+            f"{target}: a bare export has no waves to choose from. Leave the wave "
+            f"{some(waves)} out, or name a study file."
+        )
+
+
+def _known_language(language: str) -> str:
+    """Refuse a language that has no words."""
+    if language not in get_args(Language):
+        raise StudyError(
+            f"There is no report in language {language!r}. Choose one of "
+            f"{some(get_args(Language))}."
+        )
+    return language
+
+
+def _check_banner(questionnaire: Questionnaire, banner: Sequence[str]) -> None:
+    """Refuse a banner question that nobody asked."""
+    unknown = [name for name in banner if not questionnaire.question(name)]
+    if unknown:
+        known = some([question.id for question in questionnaire.questions], 60)
+        raise StudyError(
+            f"banner: there is no question {some(unknown)}. Questions: {known}."
+        )
 
 
 def _study_task(path: Path, waves: Sequence[str]) -> _Task:
@@ -138,7 +176,8 @@ def _study_task(path: Path, waves: Sequence[str]) -> _Task:
     inputs = [path, *files]
     inputs += [folder / wave.questionnaire for wave in chosen]
     if study.weighting:
-        inputs.append(folder / study.weighting.targets)
+        common = study.weighting.targets
+        inputs += [folder / (wave.targets or common) for wave in chosen]
     return _Task(
         study.model_copy(update={"waves": chosen}),
         tuple(loaded.questionnaires[i] for i in kept),
@@ -157,10 +196,16 @@ def _targets(study: Study, wave: Wave, folder: Path) -> Targets | None:
 
 def _export_task(path: Path, layout: str | None) -> _Task:
     """Make a study for a bare export: no weights, no banner, nothing excluded."""
-    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip("-.") or "export"
-    wave = Wave(id=name, file=str(path), questionnaire="", layout=layout)
+    name = _safe_name(path.stem)
+    wave = Wave(id=name, file=path.name, questionnaire="", layout=layout)
     study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=("empty",))
     return _Task(study, (None,), (path,), (None,), (path,))
+
+
+def _safe_name(text: str) -> str:
+    """Make a name of a study, which is also the name of a folder."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-._") or "export"
 
 
 def _analyse(task: _Task, number: int) -> WaveResult:
@@ -181,12 +226,12 @@ def _analyse(task: _Task, number: int) -> WaveResult:
 def _draft(task: _Task, raw: RawTable) -> Questionnaire:
     """Draft the questionnaire of a bare export, and check the wanted banner."""
     drafted = draft_questionnaire(raw)
-    unknown = [name for name in task.study.banner if not drafted.question(name)]
-    if unknown:
-        known = some([question.id for question in drafted.questions], 60)
-        raise StudyError(
-            f"banner: there is no question {some(unknown)}. Questions: {known}."
+    if not drafted.questions:
+        raise DataFileError(
+            f"{raw.source.name}: none of its {len(raw.frame.columns)} columns is a "
+            "question; they describe the records only. Export the answers as well."
         )
+    _check_banner(drafted, task.study.banner)
     return drafted
 
 
@@ -207,12 +252,21 @@ def _report(task: _Task, results: Sequence[WaveResult]) -> Report:
         language=study.language,
         cautions=tuple(cautions),
         pages=all_pages(contexts),
-        findings=tuple(f for result in results for f in result.findings),
+        findings=_by_wave([(r.wave.id, r.findings) for r in results]),
         results=pd.concat([_results(c) for c in contexts], ignore_index=True),
         headlines=sentences(contexts[-1]),
         provenance=_provenance(task, results),
         words=words(study.language),
     )
+
+
+def _by_wave(
+    found: Sequence[tuple[str, Sequence[Finding]]],
+) -> tuple[Finding, ...]:
+    """Put the findings of all waves together, each with its wave."""
+    if len(found) == 1:
+        return tuple(found[0][1])
+    return tuple(replace(f, wave=wave) for wave, some_of in found for f in some_of)
 
 
 def _results(context: Context) -> pd.DataFrame:
@@ -312,12 +366,12 @@ def findings_of(
         A file is missing or wrong.
     """
     task = _task(Path(target), layout, None, (), ())
-    found: list[Finding] = []
+    found = []
     for number, wave in enumerate(task.study.waves):
         raw = read(task.files[number], layout=wave.layout)
         questionnaire = task.questionnaires[number] or _draft(task, raw)
-        found += check(bind(raw, questionnaire))
-    return tuple(found)
+        found.append((wave.id, check(bind(raw, questionnaire))))
+    return _by_wave(found)
 
 
 def draft_files(
@@ -380,7 +434,7 @@ def _draft_study(export: Path, questionnaire: Path, layout: str | None) -> str:
     if layout:
         wave["layout"] = layout
     study = {
-        "name": re.sub(r"[^A-Za-z0-9_.-]+", "-", questionnaire.stem),
+        "name": _safe_name(questionnaire.stem),
         "title": questionnaire.stem,
         "language": "en",
         "sample": "opt_in",

@@ -121,7 +121,8 @@ def check(target: Path, layout: str | None) -> None:
 
     found = findings_of(target, layout=layout)
     for finding in found:
-        where = f"{finding.question}: " if finding.question else ""
+        places = (finding.wave, finding.question)
+        where = "".join(f"{place}: " for place in places if place)
         click.echo(f"{finding.severity:8}{where}{finding.message} ({finding.action})")
     click.echo(_counted(found))
     sys.exit(1 if any(f.severity == "error" for f in found) else 0)

@@ -30,6 +30,8 @@ class Finding:
         What was done: ``kept``, ``set to not answered``, ``excluded`` ...
     respondents : tuple of str
         Ids of the records concerned, the first ones where there are many.
+    wave : str
+        Wave it is about; empty where there is one wave only.
     """
 
     severity: Severity
@@ -39,3 +41,4 @@ class Finding:
     count: int
     action: str = "kept"
     respondents: tuple[str, ...] = ()
+    wave: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from survey.checks.check import Flag
 from survey.errors import StudyError, some
@@ -72,6 +72,16 @@ class Adoption(Part):
     in_production: Codes
     using: Codes
 
+    @model_validator(mode="after")
+    def _contained(self) -> "Adoption":
+        """Who is in production uses it, too."""
+        outside = [code for code in self.in_production if code not in self.using]
+        if outside:
+            raise ValueError(
+                f"'using' must hold all codes of 'in_production'; add {some(outside)}"
+            )
+        return self
+
 
 class Barriers(Part):
     """A multiple response question whose categories are ranked."""
@@ -87,6 +97,17 @@ class Preference(Part):
     open: Codes
     proprietary: Codes
     neutral: Annotated[tuple[Code, ...], BeforeValidator(_as_list)] = ()
+
+    @model_validator(mode="after")
+    def _apart(self) -> "Preference":
+        """Refuse a code that stands for several sides."""
+        codes = [*self.open, *self.proprietary, *self.neutral]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(
+                f"a code stands for one side, but {some(twice)} is named twice"
+            )
+        return self
 
 
 class Indicators(Part):

@@ -12,13 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.checks.check import exclude
-from survey.errors import StudyError
+from survey.errors import StudyError, some
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
 from survey.finding import Finding
 from survey.importers.raw import RawTable
 from survey.indicators.adoption import adoption_nets
 from survey.indicators.barriers import RankInterval, pair_differences, rank_intervals
-from survey.indicators.preference import net_preference
+from survey.indicators.preference import net_preference, preference_nets
 from survey.questionnaire.model import Net, Question, Questionnaire, in_language
 from survey.responses.bind import bind
 from survey.responses.recode import as_table_variables, variables
@@ -154,7 +154,7 @@ def analyse_wave(
         Population margins, where the study weights.
     words : mapping of str to str
         Fixed words in the language of the report: ``in_production``, ``using``,
-        ``answer_given``, ``no_answer``.
+        ``share_open``, ``share_proprietary``, ``answer_given``, ``no_answer``.
 
     Returns
     -------
@@ -180,7 +180,8 @@ def analyse_wave(
     questions = _questions(study, responses, words)
     stub = [v for q in questions for v in q.variables]
     stub += [*_numbers(stub), *_scores(study, questions)]
-    banner = [_banner(study, responses, name) for name in _asked(study, questionnaire)]
+    asked = _asked(study, questionnaire)
+    banner = [v for name in asked for v in _banner(study, responses, name)]
     crosstab = tabulate(stub, banner, design, _options(study))
     plain = tabulate(stub, [], equal, _options(study))
     rows = _cells(crosstab)
@@ -195,7 +196,7 @@ def analyse_wave(
         weighting,
         targets,
         _ranks(study, questions, design),
-        (*findings, *more),
+        (*findings, *more, *_left_out(study, questionnaire, words)),
     )
 
 
@@ -213,7 +214,7 @@ def _weight(
     if plan is None or targets is None:
         return None, ()
     margins = [variables(responses, name)[0] for name in plan.margins]
-    base_weight = responses.paradata.get(plan.base_weight) if plan.base_weight else None
+    base_weight = _column(responses, plan.base_weight) if plan.base_weight else None
     given: WeightingInput = weighting_input(
         margins, targets, responses.frame.index, missing=plan.missing
     )
@@ -233,8 +234,10 @@ def _design(
         psu = psu.where(psu.notna(), own)
     strata = None if plan.strata is None else _column(responses, plan.strata)
     fpc = None if plan.fpc is None else _column(responses, plan.fpc)
+    # One record has no variance, and nothing of it is shown; that is no reason to stop.
+    lonely = "certainty" if len(responses.frame) == 1 else plan.lonely_psu
     return SurveyDesign(
-        weight=weighting, strata=strata, psu=psu, fpc=fpc, lonely_psu=plan.lonely_psu
+        weight=weighting, strata=strata, psu=psu, fpc=fpc, lonely_psu=lonely
     )
 
 
@@ -245,8 +248,9 @@ def _column(responses: Responses, name: str) -> pd.Series:
             return table[name].astype(object)
     known = [*responses.paradata.columns, *responses.frame.columns[:20]]
     raise StudyError(
-        f"design: there is no column {name!r}. Paradata and answers: "
-        f"{', '.join(map(str, known))} ..."
+        f"There is no column {name!r}, which the design or weighting of the study "
+        f"names. Paradata and answers: {some(map(str, known), 20)}. Name one of "
+        "these, or add the column to 'paradata' of the questionnaire."
     )
 
 
@@ -266,14 +270,45 @@ def _options(study: Study) -> TableOptions:
 def _nets(
     study: Study, question: Question, words: Mapping[str, str]
 ) -> tuple[Net, ...]:
-    """Collect the nets of a question; adoption rates are nets of the stage."""
+    """Collect the nets of a question that its codes allow."""
+    known = {category.code for category in question.categories}
+    nets = _wanted_nets(study, question, words)
+    return tuple(net for net in nets if set(net.codes) <= known)
+
+
+def _wanted_nets(
+    study: Study, question: Question, words: Mapping[str, str]
+) -> tuple[Net, ...]:
+    """Collect the nets of a question; indicators are nets, too."""
     nets = study.nets.get(question.id, ())
     adoption = study.indicators.adoption
     if adoption and adoption.question == question.id:
         labels = words["in_production"], words["using"]
         nets = (*adoption_nets(adoption.in_production, adoption.using, labels), *nets)
-    known = {category.code for category in question.categories}
-    return tuple(net for net in nets if set(net.codes) <= known)
+    plan = study.indicators.preference
+    if plan and question.id in {plan.overall, plan.dimensions}:
+        labels = words["share_open"], words["share_proprietary"]
+        nets = (*preference_nets(plan.open, plan.proprietary, labels), *nets)
+    return nets
+
+
+def _left_out(
+    study: Study, questionnaire: Questionnaire, words: Mapping[str, str]
+) -> list[Finding]:
+    """Report nets that the instrument of a wave has not all codes for."""
+    found = []
+    for question in questionnaire.questions:
+        kept = _nets(study, question, words)
+        for net in _wanted_nets(study, question, words):
+            if net not in kept:
+                message = (
+                    f"Net {net.code!r} needs the codes {some(net.codes)}, which the "
+                    "instrument of this wave does not all have."
+                )
+                found.append(
+                    Finding("note", "net_left_out", question.id, message, 1, "left out")
+                )
+    return found
 
 
 def _questions(
@@ -322,9 +357,14 @@ def _asked(study: Study, questionnaire: Questionnaire) -> list[str]:
     return [name for name in study.banner if questionnaire.question(name)]
 
 
-def _banner(study: Study, responses: Responses, name: str) -> Variable:
-    """Make a banner question: the categories that somebody is in, without nets."""
-    variable = variables(responses, name, language=study.language)[0]
+def _banner(study: Study, responses: Responses, name: str) -> list[Variable]:
+    """Make a banner question; a grid stands for all its items."""
+    made = variables(responses, name, language=study.language)
+    return [_occupied(variable) for variable in made]
+
+
+def _occupied(variable: Variable) -> Variable:
+    """Leave the categories that somebody is in, each with a label of its own."""
     if variable.position is not None:
         present = {variable.codes[i] for i in np.unique(variable.position) if i >= 0}
     elif variable.chosen is not None:
@@ -332,11 +372,19 @@ def _banner(study: Study, responses: Responses, name: str) -> Variable:
         present = {c for c, t in zip(variable.codes, taken, strict=True) if t}
     else:
         raise StudyError(
-            f"banner: question {name!r} holds numbers or texts. Name a question with "
-            "categories."
+            f"banner: question {variable.name!r} holds numbers or texts. Name a "
+            "question with categories."
         )
     rows = tuple(row for row in variable.rows if row.code in present)
-    return replace(variable, rows=rows)
+    labels = [row.label for row in rows]
+    # Cells are looked up by label; two columns of one label would be one.
+    named = tuple(
+        replace(row, label=f"{row.label} ({row.code})")
+        if labels.count(row.label) > 1
+        else row
+        for row in rows
+    )
+    return replace(variable, rows=named)
 
 
 def _ranks(

@@ -96,6 +96,8 @@ def duplicates(responses: Responses) -> BoolArray:
 
 def _same_answers(responses: Responses) -> BoolArray:
     """Say which records repeat all answers, and the organisation, of an earlier one."""
+    if responses.frame.columns.empty:
+        return np.zeros(len(responses.frame), dtype=bool)
     columns = [responses.frame[name] for name in responses.frame.columns]
     if "organisation" in responses.paradata:
         columns.append(responses.paradata["organisation"])

@@ -11,9 +11,67 @@ from dataclasses import replace
 import numpy as np
 
 from survey.errors import QuestionError
+from survey.questionnaire.model import Net
 from survey.responses.variable import Variable
 
 NET = "net_preference"
+OPEN = "prefer_open"
+PROPRIETARY = "prefer_proprietary"
+
+
+def side_code(codes: Sequence[str], net: str) -> str:
+    """Give the row that holds one side: its code, or a net where it has several.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Codes that prefer this side.
+    net : {"prefer_open", "prefer_proprietary"}
+        Name of the net over several codes.
+
+    Returns
+    -------
+    str
+        Code of a row.
+
+    Examples
+    --------
+    >>> side_code(["1"], OPEN), side_code(["1", "2"], OPEN)
+    ('1', 'prefer_open')
+    """
+    return codes[0] if len(codes) == 1 else net
+
+
+def preference_nets(
+    open_codes: Sequence[str],
+    proprietary_codes: Sequence[str],
+    labels: tuple[str, str],
+) -> tuple[Net, ...]:
+    """Give a net for every side that several codes stand for.
+
+    Parameters
+    ----------
+    open_codes, proprietary_codes : sequence of str
+        Codes that prefer the one and the other.
+    labels : (str, str)
+        What the two sides are called.
+
+    Returns
+    -------
+    tuple of Net
+        None for a side with one code: its category says it all.
+
+    Examples
+    --------
+    >>> [net.codes for net in preference_nets(["1", "2"], ["3"], ("Open", "Other"))]
+    [('1', '2')]
+    """
+    sides = ((OPEN, open_codes), (PROPRIETARY, proprietary_codes))
+    return tuple(
+        Net(code=name, label={"": label}, codes=tuple(codes))
+        for (name, codes), label in zip(sides, labels, strict=True)
+        if len(codes) > 1
+    )
 
 
 def net_preference(

@@ -164,17 +164,21 @@ def _routing(
         yield f"{place}: {problem}."
         return
     for comparison in comparisons:
-        problem_text = _unknown(questionnaire, comparison)
+        problem_text = _unknown(questionnaire, question, comparison)
         if problem_text:
             yield f"{place}: routing of question {question.id!r} {problem_text}"
 
 
-def _unknown(questionnaire: Questionnaire, comparison: Comparison) -> str:
-    """Say what a comparison names that the questionnaire does not have."""
+def _unknown(
+    questionnaire: Questionnaire, question: Question, comparison: Comparison
+) -> str:
+    """Say what a comparison names that is not there, or is not known yet."""
     other = questionnaire.question(comparison.question)
     if other is None:
         known = some([q.id for q in questionnaire.questions])
         return f"names unknown question {comparison.question!r}. Questions: {known}."
+    if other.kind == "grid":
+        return f"names the grid {other.id!r}, which has no single answer to go by."
     codes = {category.code for category in other.categories}
     unknown = [code for code in comparison.codes if codes and code not in codes]
     if unknown:
@@ -182,4 +186,7 @@ def _unknown(questionnaire: Questionnaire, comparison: Comparison) -> str:
             f"names code {some(unknown)}, which {other.id!r} does not have. "
             f"Its codes: {some(sorted(codes), 20)}."
         )
+    order = [q.id for q in questionnaire.questions]
+    if order.index(other.id) >= order.index(question.id):
+        return f"names {other.id!r}, which is not asked before it. Put it in front."
     return ""

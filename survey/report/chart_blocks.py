@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from survey.questionnaire.model import Question
+from survey.questionnaire.model import Net, Question
 from survey.report.context import Context, base_line, method_line, source_line
 from survey.report.document import (
     ChartBlock,
@@ -13,7 +13,7 @@ from survey.report.document import (
     Flag,
 )
 from survey.report.numbers import interval, percent, points
-from survey.report.table_blocks import TOTAL
+from survey.report.table_blocks import TOTAL, shown_rows
 from survey.responses.variable import Row, Variable
 from survey.wave import Cell, QuestionResult
 
@@ -64,7 +64,8 @@ def bars(
         answers last.
     """
     variable = result.variables[0]
-    drawn = [(row, total_cell(context, variable, row)) for row in variable.rows]
+    rows_shown = shown_rows(variable)
+    drawn = [(row, total_cell(context, variable, row)) for row in rows_shown]
     in_order = result.question.ordered or result.question.kind == "numeric"
     ordered = sorted(drawn, key=lambda pair: _place(*pair, in_order=in_order))
     rows = tuple(_bar(context, result.question, row, cell) for row, cell in ordered)
@@ -101,10 +102,12 @@ def stacked(context: Context, result: QuestionResult) -> ChartBlock:
         ChartSeries(row.label, role)
         for row, role in zip(kept, _roles(context, result.question, kept), strict=True)
     )
-    made = [_stack(context, variable) for variable in result.variables]
+    net = _only_net(context, result.question)
+    made = [_stack(context, variable, net) for variable in result.variables]
     if result.question.ordered:
         steps = sum(row.role == "category" for row in kept)
-        made.sort(key=lambda row: -_upper(row, steps))
+        leading = _strong_first(context, result.question)
+        made.sort(key=lambda row: -_strong(row, steps, first=leading))
     title = context.text(result.question.label)
     return ChartBlock(
         name=result.question.id,
@@ -115,6 +118,7 @@ def stacked(context: Context, result: QuestionResult) -> ChartBlock:
         rows=tuple(made),
         footer=footer(context, result, "stacks_are"),
         alt=_alt(context, "alt_stacked", title, made),
+        side_head=context.text(net.label) if net else "",
     )
 
 
@@ -160,7 +164,7 @@ def groups(
         subtitle=_wording(context, result.question),
         series=(ChartSeries(row.label),),
         rows=tuple(rows),
-        footer=footer(context, result),
+        footer=_with_hollow(context, footer(context, result), rows),
         alt=_alt(context, "alt_dots", title, rows),
     )
 
@@ -264,6 +268,16 @@ def footer(
     )
 
 
+def _with_hollow(
+    context: Context, lines: tuple[str, ...], rows: Sequence[ChartRow]
+) -> tuple[str, ...]:
+    """Explain hollow points, where there are any."""
+    if not any(value.flag == "small" for row in rows for value in row.values):
+        return lines
+    said = context.say("hollow", n=context.study.report.small_base)
+    return (lines[0], f"{lines[1]} {said}", *lines[2:])
+
+
 def total_cell(context: Context, variable: Variable, row: Row) -> Cell | None:
     """Give the Total cell of a row.
 
@@ -330,17 +344,35 @@ def _value(context: Context, cell: Cell | None) -> ChartValue:
     return ChartValue(cell.estimate, text, low, high, flag)
 
 
-def _stack(context: Context, variable: Variable) -> ChartRow:
-    """Make one stacked bar."""
+def _stack(context: Context, variable: Variable, net: Net | None) -> ChartRow:
+    """Make one stacked bar, with the share of the net at its end."""
     kept = [row for row in variable.rows if row.role != "net"]
     values = tuple(_value(context, total_cell(context, variable, row)) for row in kept)
-    return ChartRow(variable.label, values)
+    cell = None
+    if net is not None:
+        cell = context.wave.cells.get((variable.name, net.code, "", TOTAL))
+    shown = cell is not None and not cell.hidden
+    side = context.percent(cell.estimate) if shown and cell is not None else ""
+    return ChartRow(variable.label, values, side_text=side)
 
 
-def _upper(row: ChartRow, steps: int) -> float:
-    """Add up the upper half of a scale."""
-    upper = row.values[(steps + 1) // 2 : steps]
-    return sum(value.estimate or 0.0 for value in upper)
+def _only_net(context: Context, question: Question) -> Net | None:
+    """Give the net of a grid, where it has one."""
+    nets = context.study.nets.get(question.id, ())
+    return nets[0] if len(nets) == 1 else None
+
+
+def _strong_first(context: Context, question: Question) -> bool:
+    """Say whether a scale begins with its strong end: the end that a net takes in."""
+    ends = [c.code for c in question.categories if not (c.dont_know or c.missing)]
+    nets = context.study.nets.get(question.id, ())
+    return any(ends[0] in net.codes and ends[-1] not in net.codes for net in nets)
+
+
+def _strong(row: ChartRow, steps: int, *, first: bool) -> float:
+    """Add up the strong half of a scale."""
+    half = slice(0, steps // 2) if first else slice((steps + 1) // 2, steps)
+    return sum(value.estimate or 0.0 for value in row.values[half])
 
 
 def _roles(context: Context, question: Question, rows: Sequence[Row]) -> list[str]:
@@ -348,6 +380,8 @@ def _roles(context: Context, question: Question, rows: Sequence[Row]) -> list[st
     plan = context.study.indicators.preference
     preference = plan is not None and question.id in {plan.overall, plan.dimensions}
     steps = [row for row in rows if row.role == "category"]
+    if question.ordered and _strong_first(context, question):
+        steps.reverse()
     roles = []
     for row in rows:
         if row.role in {"dont_know", "missing"}:

@@ -1,14 +1,17 @@
-"""Figures: a chart as a value becomes a drawing, and the drawing becomes files.
+"""Figures: a chart as a value becomes a matplotlib figure, and that the files.
 
-All files of a figure come from one drawing, so they cannot differ.
+Matplotlib draws a figure once, as SVG with its letters as text. Typst sets that
+drawing as PDF (fonts embedded, alternative text), as SVG with letters as outlines,
+and as pixels, in a tenth of the time of matplotlib's own writers. All files of a
+figure come from one drawing, so they cannot differ.
 """
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import asdict
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -17,6 +20,7 @@ from survey.report.charts_bars import bars, dots
 from survey.report.charts_frame import CONTENT, surround
 from survey.report.charts_stacked import diverging, in_order, stacked
 from survey.report.document import ChartBlock
+from survey.report.lettering import quiet_about_glyphs
 from survey.report.marks import Drawing, paint, shifted
 from survey.report.typesetting import typeset
 
@@ -24,16 +28,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ImageFormat = Literal["png", "svg", "pdf"]
+PictureKind = Literal["png", "svg", "pdf", "page"]
 IMAGE_FORMATS: Final[tuple[ImageFormat, ...]] = ("png", "svg", "pdf")
 
+_HEADER_END: Final = 33
+_INCHES_PER_METRE: Final = 39.3701
 _SHAPES: Final = {
     "bars": bars,
     "dots": dots,
     "stacked": stacked,
     "diverging": diverging,
 }
-_HEADER_END: Final = 33
-_INCHES_PER_METRE: Final = 39.3701
 
 
 def layout(block: ChartBlock, *, bare: bool = False) -> Drawing:
@@ -77,16 +82,17 @@ def draw(block: ChartBlock) -> "Figure":
     return paint(layout(block))
 
 
-def image(block: ChartBlock, kind: ImageFormat, *, language: str = "en") -> bytes:
+def image(block: ChartBlock, kind: PictureKind, *, language: str = "en") -> bytes:
     """Make one file of a figure.
 
     Parameters
     ----------
     block : ChartBlock
         The figure as a value.
-    kind : {"png", "svg", "pdf"}
+    kind : {"png", "svg", "pdf", "page"}
         PNG has 300 dots per inch; SVG holds its letters as outlines, so that it
-        looks the same everywhere; PDF embeds its fonts.
+        looks the same everywhere; PDF embeds its fonts. ``page`` is an SVG with
+        letters as text and without title and footer, for a page that sets them.
     language : str, default "en"
         Language of the texts, for readers' software.
 
@@ -95,20 +101,22 @@ def image(block: ChartBlock, kind: ImageFormat, *, language: str = "en") -> byte
     bytes
         Contents of the file, the same for the same figure.
     """
-    return _image(block, layout(block), kind, language)
+    if kind == "page":
+        return _page(block)
+    return _set(_sheet(block, language), kind)
 
 
 def begin(
     workers: Executor,
     blocks: Sequence[ChartBlock],
-    kinds: Sequence[ImageFormat] = IMAGE_FORMATS,
+    kinds: Sequence[PictureKind] = IMAGE_FORMATS,
     *,
     language: str = "en",
-) -> dict[str, "Future[bytes]"]:
+) -> dict[tuple[str, PictureKind], "Future[bytes]"]:
     """Start making the files of many figures.
 
-    The typesetter works outside the interpreter lock, so a pool of threads is
-    enough and no second process is needed.
+    Typst works outside the interpreter lock, so a pool of threads is enough and no
+    second process is needed. Matplotlib is not safe in threads and draws here.
 
     Parameters
     ----------
@@ -116,22 +124,26 @@ def begin(
         Who makes them.
     blocks : sequence of ChartBlock
         The figures.
-    kinds : sequence of {"png", "svg", "pdf"}
-        Formats of each.
+    kinds : sequence of {"png", "svg", "pdf", "page"}
+        Files of each.
     language : str, default "en"
         Language of the texts.
 
     Returns
     -------
-    dict of str to Future
-        File name and contents to come, in the order of figures and formats.
+    dict of (name, kind) to Future
+        Contents to come, in the order of figures and files.
     """
-    waiting: dict[str, Future[bytes]] = {}
+    waiting: dict[tuple[str, PictureKind], Future[bytes]] = {}
     for block in blocks:
-        drawing = layout(block)
-        for kind in kinds:
-            made = workers.submit(_image, block, drawing, kind, language)
-            waiting[f"{block.name}.{kind}"] = made
+        if "page" in kinds:
+            ready: Future[bytes] = Future()
+            ready.set_result(_page(block))
+            waiting[block.name, "page"] = ready
+        drawn = [kind for kind in kinds if kind != "page"]
+        sheet = _sheet(block, language) if drawn else {}
+        for kind in drawn:
+            waiting[block.name, kind] = workers.submit(_set, sheet, kind)
     return waiting
 
 
@@ -157,39 +169,51 @@ def save(
         The files.
     """
     written = tuple(Path(folder) / f"{block.name}.{kind}" for kind in formats)
+    sheet = _sheet(block, "en")
     for path, kind in zip(written, formats, strict=True):
-        path.write_bytes(image(block, kind))
+        path.write_bytes(_set(sheet, kind))
     return written
 
 
-def as_data(drawing: Drawing) -> dict[str, Any]:
-    """Turn a drawing into what a template reads.
-
-    Parameters
-    ----------
-    drawing : Drawing
-        The marks.
-
-    Returns
-    -------
-    dict
-        Width, height and marks, each with its ``kind``.
-    """
-    marks = [{"kind": type(mark).__name__, **asdict(mark)} for mark in drawing.marks]
-    return {"width": drawing.width, "height": drawing.height, "marks": marks}
+def _page(block: ChartBlock) -> bytes:
+    """Draw a figure without its margins, title and footer."""
+    return _svg(paint(layout(block, bare=True))).encode()
 
 
-def _image(
-    block: ChartBlock, drawing: Drawing, kind: ImageFormat, language: str
-) -> bytes:
-    """Set one file of a drawing."""
+def _sheet(block: ChartBlock, language: str) -> dict[str, Any]:
+    """Draw a figure, and give what its template reads."""
+    figure = draw(block)
     title = style.clean(block.title) or block.name
-    alt = style.clean(block.alt) or title
-    data = {"title": title, "alt": alt, "language": language}
-    made = typeset("figure.typ", {**data, "drawing": as_data(drawing)}, kind)
+    return {
+        "title": title,
+        "alt": style.clean(block.alt) or title,
+        "language": language,
+        "svg": _svg(figure),
+        "width": figure.get_figwidth(),
+        "height": figure.get_figheight(),
+    }
+
+
+def _svg(figure: "Figure") -> str:
+    """Give a figure as SVG with its letters as text."""
+    from matplotlib import rc_context
+
+    stream = BytesIO()
+    nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    with (
+        quiet_about_glyphs(),
+        rc_context({"svg.fonttype": "none", "svg.hashsalt": "genai-survey"}),
+    ):
+        figure.savefig(stream, format="svg", metadata=nothing)
+    return stream.getvalue().decode()
+
+
+def _set(sheet: Mapping[str, Any], kind: ImageFormat) -> bytes:
+    """Set one file of a drawing."""
+    made = typeset("figure.typ", sheet, kind)
     if kind == "png":
         return _with_resolution(made)
-    return _with_description(made, title, alt) if kind == "svg" else made
+    return _with_description(made, sheet) if kind == "svg" else made
 
 
 def _with_resolution(png: bytes) -> bytes:
@@ -200,8 +224,9 @@ def _with_resolution(png: bytes) -> bytes:
     return png[:_HEADER_END] + chunk + png[_HEADER_END:]
 
 
-def _with_description(svg: bytes, title: str, alt: str) -> bytes:
+def _with_description(svg: bytes, sheet: Mapping[str, Any]) -> bytes:
     """Give an SVG a title and a description for people who cannot see it."""
     end = svg.index(b">") + 1
-    words = f"<title>{escape(title)}</title><desc>{escape(alt)}</desc>"
+    title, alt = escape(sheet["title"]), escape(sheet["alt"])
+    words = f"<title>{title}</title><desc>{alt}</desc>"
     return svg[: end - 1] + b' role="img">' + words.encode() + svg[end:]

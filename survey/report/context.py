@@ -125,8 +125,7 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
     str
         Base, routing, n, and where "don't know" stands.
     """
-    rule = context.study.bases.get(question.id, question.base)
-    base = context.say(f"base_{'asked' if question.kind == 'text' else rule}")
+    base = context.say(f"base_{_base_rule(context, question)}")
     routing = ""
     if question.asked_if:
         told = routing_text(context, parse_routing(question.asked_if))
@@ -139,6 +138,16 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
         ends = context.count(min(bases)), context.count(max(bases))
         line = context.say("base_line_items", low=ends[0], high=ends[1], **parts)
     return " ".join(filter(None, [line, *_choices(context, question)]))
+
+
+def _base_rule(context: Context, question: Question) -> str:
+    """Say which base the numbers of a question have, whatever rule is wished."""
+    if question.kind in {"text", "numeric"}:
+        return "asked" if question.kind == "text" else "answered"
+    rule = context.study.bases.get(question.id, question.base)
+    if rule == "named" and question.kind != "multiple":
+        return "answered"
+    return rule
 
 
 def routing_text(context: Context, condition: Condition) -> str:
@@ -191,6 +200,8 @@ def _choices(context: Context, question: Question) -> list[str]:
         texts.append(context.say("dk_out"))
     elif unsure and question.kind == "single":
         texts.append(_without_dont_know(context, question))
+    elif unsure:
+        texts.append(context.say("dk_counts", label=context.text(unsure[0].label)))
     return texts
 
 

@@ -6,11 +6,12 @@ not escaped. Each writer escapes for its own format.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from survey.finding import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Flag = Literal["", "small", "hidden"]
 ChartKind = Literal["bars", "stacked", "dots", "diverging"]
@@ -205,7 +206,7 @@ class Report:
     cautions: tuple[str, ...]
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
-    results: pd.DataFrame
+    results: "pd.DataFrame"
     headlines: tuple[str, ...]
     provenance: Mapping[str, Any]
     words: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ files that a former run wrote, and nobody changed since, are ever removed.
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ import pandas as pd
 
 from survey.errors import OutputError, some
 from survey.finding import Finding
-from survey.report.charts import ImageFormat, begin
+from survey.report.charts import PictureKind, begin
 from survey.report.document import ChartBlock, Report
 from survey.report.pdf import pdf
 from survey.report.xlsx import xlsx
@@ -32,7 +32,8 @@ FORMATS: Final = (
     "parquet",
     "json",
 )
-_IMAGES: Final[Mapping[str, ImageFormat]] = {
+_IMAGES: Final[Mapping[str, PictureKind]] = {
+    "pdf": "page",
     "png": "png",
     "svg": "svg",
     "pdf-figures": "pdf",
@@ -82,11 +83,10 @@ def write(
     carriage return gets an apostrophe in front, which keeps spreadsheets from
     running it. Numbers are left alone. The Parquet file has the texts as they are.
     """
-    _check_formats(formats)
+    check_formats(formats)
     blocks = _figures(report)
-    target = Path(folder)
+    target = prepare_folder(folder)
     try:
-        target.mkdir(parents=True, exist_ok=True)
         stale = _former(target)
         with TemporaryDirectory(prefix=".unfinished-", dir=target) as scratch:
             made = _make(report, blocks, formats, Path(scratch), progress)
@@ -97,14 +97,66 @@ def write(
     return tuple(target / name for name in made)
 
 
-def _check_formats(formats: Sequence[str]) -> None:
-    """Refuse a format that nobody knows."""
+def check_formats(formats: Sequence[str] | None) -> tuple[str, ...]:
+    """Refuse a format that nobody knows.
+
+    Parameters
+    ----------
+    formats : sequence of str or None
+        Names of formats; None is all of them.
+
+    Returns
+    -------
+    tuple of str
+        The formats to write.
+
+    Raises
+    ------
+    OutputError
+        A format is unknown; the message lists the known ones.
+
+    Examples
+    --------
+    >>> check_formats(["pdf", "png"])
+    ('pdf', 'png')
+    """
+    if formats is None:
+        return FORMATS
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or isinstance(formats, str):
         raise OutputError(
             f"Unknown format {some(unknown or [formats])}: formats is a list of "
             f"{some(FORMATS, len(FORMATS))}."
         )
+    return tuple(formats)
+
+
+def prepare_folder(folder: str | Path) -> Path:
+    """Make the folder of a report, before the work begins.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the report goes.
+
+    Returns
+    -------
+    Path
+        The folder, which can be written.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made or written.
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".unfinished-", dir=target):
+            pass
+    except OSError as error:
+        raise OutputError(_cannot(target, error)) from error
+    return target
 
 
 def _figures(report: Report) -> tuple[ChartBlock, ...]:
@@ -131,15 +183,17 @@ def _make(
     progress: Progress | None,
 ) -> dict[str, str]:
     """Write all files to a scratch folder, and give their hashes."""
-    kinds = [_IMAGES[name] for name in FORMATS if name in _IMAGES and name in formats]
+    kinds = [kind for name, kind in _IMAGES.items() if name in formats]
     papers = [name for name in ("pdf", "xlsx") if name in formats]
-    total = len(blocks) * len(kinds) + len(papers) + 4
+    pictures = len(blocks) * len([kind for kind in kinds if kind != "page"])
+    total = pictures + len(papers) + 4
     (scratch / "figures").mkdir()
     hashes: dict[str, str] = {}
     for name, content in _contents(report, blocks, kinds, papers):
         hashes[name] = _put(scratch / name, content)
         if progress is not None:
             progress(name, len(hashes), total)
+    hashes = dict(sorted(hashes.items()))
     hashes[_RUN] = _put(scratch / _RUN, _run(report, hashes))
     if progress is not None:
         progress(_RUN, total, total)
@@ -149,25 +203,46 @@ def _make(
 def _contents(
     report: Report,
     blocks: Sequence[ChartBlock],
-    kinds: Sequence[ImageFormat],
+    kinds: Sequence[PictureKind],
     papers: Sequence[str],
 ) -> Iterator[tuple[str, bytes]]:
     """Give name and contents of every file but the last."""
+    yield "results.csv", _csv(report.results)
+    yield "results.parquet", _parquet(report.results)
+    yield "findings.csv", _csv(_listed(report.findings))
+    pages: dict[str, bytes] = {}
+    waiting: dict[tuple[str, PictureKind], Future[bytes]] = {}
     workers = ThreadPoolExecutor(_WORKERS)
     try:
-        waiting = begin(workers, blocks, kinds, language=report.language)
-        yield "results.csv", _csv(report.results)
-        yield "results.parquet", _parquet(report.results)
-        yield "findings.csv", _csv(_listed(report.findings))
+        for block in blocks:
+            waiting |= begin(workers, [block], kinds, language=report.language)
+            pages |= _pages(waiting)
+            yield from _ready(waiting)
         if "xlsx" in papers:
             yield "tables.xlsx", xlsx(report)
         if "pdf" in papers:
-            yield "report.pdf", pdf(report)
-        for name, made in waiting.items():
-            yield f"figures/{name}", made.result()
+            yield "report.pdf", pdf(report, pages)
+        for (name, kind), made in waiting.items():
+            yield f"figures/{name}.{kind}", made.result()
     finally:
         # After a fault or Ctrl-C nobody wants to wait for the figures in the queue.
         workers.shutdown(cancel_futures=True)
+
+
+def _pages(
+    waiting: dict[tuple[str, PictureKind], Future[bytes]],
+) -> Iterator[tuple[str, bytes]]:
+    """Take out the pictures for the pages of the report; they are no files."""
+    for name, kind in [key for key in waiting if key[1] == "page"]:
+        yield name, waiting.pop((name, kind)).result()
+
+
+def _ready(
+    waiting: dict[tuple[str, PictureKind], Future[bytes]],
+) -> Iterator[tuple[str, bytes]]:
+    """Take out the files that are ready."""
+    for name, kind in [key for key, made in waiting.items() if made.done()]:
+        yield f"figures/{name}.{kind}", waiting.pop((name, kind)).result()
 
 
 def _put(path: Path, content: bytes) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.indicators.adoption import IN_PRODUCTION, USING
-from survey.indicators.preference import NET
+from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
 from survey.report.context import Context
 from survey.report.numbers import points
 from survey.report.table_blocks import TOTAL
@@ -240,15 +240,12 @@ def _preference(context: Context) -> list[Headline | None]:
     if plan is None:
         return []
     name, net = plan.overall, f"{plan.overall}:{NET}"
-    found = [
-        _headline(context, context.say("share_open"), name, code) for code in plan.open
+    sides = side_code(plan.open, OPEN), side_code(plan.proprietary, PROPRIETARY)
+    return [
+        _headline(context, context.say("share_open"), name, sides[0]),
+        _headline(context, context.say("share_proprietary"), name, sides[1]),
+        _headline(context, context.say("net"), net, "mean", is_net=True),
     ]
-    found += [
-        _headline(context, context.say("share_proprietary"), name, code)
-        for code in plan.proprietary
-    ]
-    found.append(_headline(context, context.say("net"), net, "mean", is_net=True))
-    return found
 
 
 def _barrier_nets(context: Context) -> list[Headline | None]:
@@ -262,13 +259,13 @@ def _barrier_nets(context: Context) -> list[Headline | None]:
 
 
 def _sides(context: Context) -> tuple[Cell, Cell] | None:
-    """Give the cells of open and proprietary; one code each."""
+    """Give the cells of open and proprietary."""
     plan = context.study.indicators.preference
     if plan is None:
         return None
     found = [
-        context.wave.cells.get((plan.overall, codes[0], "", TOTAL))
-        for codes in (plan.open, plan.proprietary)
+        context.wave.cells.get((plan.overall, side_code(codes, net), "", TOTAL))
+        for codes, net in ((plan.open, OPEN), (plan.proprietary, PROPRIETARY))
     ]
     known = [cell for cell in found if cell is not None and not cell.hidden]
     return (known[0], known[1]) if len(known) == len(found) else None

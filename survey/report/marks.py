@@ -11,6 +11,7 @@ from survey.report import style
 from survey.report.lettering import quiet_about_glyphs
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
 Align = Literal["left", "center", "right"]
@@ -146,8 +147,8 @@ def paint(drawing: Drawing) -> "Figure":
     FigureCanvasAgg(figure)
     figure.set_facecolor(style.PAPER)
     with quiet_about_glyphs():
-        for mark in drawing.marks:
-            _paint(figure, mark)
+        for place, mark in enumerate(drawing.marks):
+            _paint(figure, mark).set_zorder(place)
     return figure
 
 
@@ -161,22 +162,22 @@ def _know_fonts() -> None:
             fontManager.addfont(path)
 
 
-def _paint(figure: "Figure", mark: Mark) -> None:
+def _paint(figure: "Figure", mark: Mark) -> "Artist":
     """Paint one mark."""
     match mark:
         case Words():
-            _write(figure, mark)
+            return _write(figure, mark)
         case Line():
-            _rule(figure, mark)
+            return _rule(figure, mark)
         case Box():
-            _fill(figure, mark)
+            return _fill(figure, mark)
         case _:
-            _dot(figure, mark)
+            return _dot(figure, mark)
 
 
-def _write(figure: "Figure", mark: Words) -> None:
+def _write(figure: "Figure", mark: Words) -> "Artist":
     """Set one line of text; mathtext stays off, because labels hold dollars."""
-    figure.text(
+    return figure.text(
         mark.x,
         mark.y,
         mark.text,
@@ -191,7 +192,7 @@ def _write(figure: "Figure", mark: Words) -> None:
     )
 
 
-def _rule(figure: "Figure", mark: Line) -> None:
+def _rule(figure: "Figure", mark: Line) -> "Artist":
     """Draw one line."""
     from matplotlib.lines import Line2D
 
@@ -204,10 +205,10 @@ def _rule(figure: "Figure", mark: Line) -> None:
         linestyle=(0, (4, 3)) if mark.dashed else "-",
         solid_capstyle="butt",
     )
-    figure.add_artist(line)
+    return figure.add_artist(line)
 
 
-def _fill(figure: "Figure", mark: Box) -> None:
+def _fill(figure: "Figure", mark: Box) -> "Artist":
     """Draw one rectangle."""
     from matplotlib.patches import Rectangle
 
@@ -220,10 +221,10 @@ def _fill(figure: "Figure", mark: Box) -> None:
         edgecolor=mark.edge or "none",
         linewidth=1.5 if mark.edge else 0,
     )
-    figure.add_artist(box)
+    return figure.add_artist(box)
 
 
-def _dot(figure: "Figure", mark: Dot) -> None:
+def _dot(figure: "Figure", mark: Dot) -> "Artist":
     """Draw one round marker."""
     from matplotlib.patches import Circle
 
@@ -235,4 +236,4 @@ def _dot(figure: "Figure", mark: Dot) -> None:
         edgecolor=mark.edge,
         linewidth=2,
     )
-    figure.add_artist(dot)
+    return figure.add_artist(dot)

@@ -10,6 +10,7 @@ from survey.report.chart_blocks import bars, diverging, groups, question_chart
 from survey.report.context import Context
 from survey.report.document import (
     Block,
+    ChartBlock,
     Note,
     Page,
     TableBlock,
@@ -202,19 +203,29 @@ def _adoption_pages(context: Context) -> list[Page]:
     if result is None:
         return []
     section = context.say("section_indicators")
-    rate = next(r for r in result.variables[0].rows if r.code == IN_PRODUCTION)
-    cell = context.wave.cells[result.question.id, IN_PRODUCTION, "", TOTAL]
-    title = context.say("page_adoption")
-    if not cell.hidden:
-        title = production_title(context, cell)
-    names = dict.fromkeys(point.banner for point in context.wave.points)
-    by_group = tuple(groups(context, result, rate, name, title=title) for name in names)
+    by_group = _adoption_groups(context, result)
     stages = bars(context, result, title=context.text(result.question.label))
     tables = _tables(context, result)
     by_stage = Page("stages", context.say("page_stages"), (stages, *tables), section)
     if not by_group:
         return [by_stage]
     return [Page("adoption", context.say("page_adoption"), by_group, section), by_stage]
+
+
+def _adoption_groups(
+    context: Context, result: QuestionResult
+) -> tuple[ChartBlock, ...]:
+    """Make the figures of the adoption rate, one for each banner question."""
+    rows = result.variables[0].rows
+    rate = next((row for row in rows if row.code == IN_PRODUCTION), None)
+    if rate is None:
+        return ()
+    cell = context.wave.cells[result.question.id, IN_PRODUCTION, "", TOTAL]
+    title = context.say("page_adoption")
+    if not cell.hidden:
+        title = production_title(context, cell)
+    names = dict.fromkeys(point.banner for point in context.wave.points)
+    return tuple(groups(context, result, rate, name, title=title) for name in names)
 
 
 def _barrier_page(context: Context, result: QuestionResult) -> Page:

@@ -5,13 +5,13 @@ read as markup.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from survey.finding import Finding
 from survey.report import style
-from survey.report.charts import as_data, layout
+from survey.report.charts import image
 from survey.report.document import (
     Block,
     ChartBlock,
@@ -34,13 +34,15 @@ _FINDINGS: Final = "findings"
 _BREAK_HERE: Final = "\u200b"
 
 
-def pdf(report: Report) -> bytes:
+def pdf(report: Report, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Set a report as PDF.
 
     Parameters
     ----------
     report : Report
         Everything that a run has to say.
+    pictures : mapping of str to bytes, optional
+        The figures by name, as `image` makes them for a page; made here if omitted.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def pdf(report: Report) -> bytes:
         "cautions": [_tidy(text) for text in report.cautions],
         "headlines": [_tidy(text) for text in report.headlines],
         "words": fixed,
-        "sheets": list(_sheets(pages)),
+        "sheets": list(_sheets(pages, pictures or {})),
         "look": {
             "accent": style.ACCENT,
             "ink": style.INK,
@@ -127,7 +129,9 @@ def _tidy(text: str) -> str:
     return _LONG_WORD.sub(lambda word: word.group() + _BREAK_HERE, style.clean(text))
 
 
-def _sheets(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
+def _sheets(
+    pages: Sequence[Page], pictures: Mapping[str, bytes]
+) -> Iterator[dict[str, Any]]:
     """Turn pages into sheets that stand upright, or lie flat for wide tables."""
     section = ""
     for page in pages:
@@ -136,13 +140,19 @@ def _sheets(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
         if page.section and page.section != section:
             headings.insert(0, {"level": 1, "title": _tidy(page.section)})
         section = page.section
-        for flipped, blocks in _runs(page.blocks):
+        shown = tuple(b for b in page.blocks if _on_paper(b))
+        for flipped, blocks in _runs(shown):
             yield {
                 "flipped": flipped,
                 "headings": headings,
-                "blocks": [_block(block, title) for block in blocks],
+                "blocks": [_block(block, title, pictures) for block in blocks],
             }
             headings = []
+
+
+def _on_paper(block: Block) -> bool:
+    """Say whether a block is printed; long tables stand in the workbook only."""
+    return not isinstance(block, TableBlock) or block.paper
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
@@ -169,11 +179,11 @@ def _is_wide(block: TableBlock) -> bool:
     return len(block.columns) > PORTRAIT_COLUMNS
 
 
-def _block(block: Block, heading: str) -> dict[str, Any]:
+def _block(block: Block, heading: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """Turn a block into data; a title that repeats the heading is left out."""
     match block:
         case ChartBlock():
-            return {"kind": "chart", "value": _chart(block, heading)}
+            return {"kind": "chart", "value": _chart(block, heading, pictures)}
         case TableBlock():
             return {"kind": "table", "value": _table(block, heading)}
         case _:
@@ -191,14 +201,17 @@ def _title(text: str, heading: str) -> str:
     return "" if _tidy(text) == heading else _tidy(text)
 
 
-def _chart(block: ChartBlock, heading: str) -> dict[str, Any]:
+def _chart(
+    block: ChartBlock, heading: str, pictures: Mapping[str, bytes]
+) -> dict[str, Any]:
     """Turn a figure into data; the page sets its title, question and footer."""
+    picture = pictures.get(block.name) or image(block, "page")
     return {
         "title": _title(block.title, heading),
         "subtitle": _tidy(block.subtitle),
         "footer": [_tidy(line) for line in block.footer],
         "alt": _tidy(block.alt or block.title) or block.name,
-        "drawing": as_data(layout(block, bare=True)),
+        "svg": picture.decode(),
     }
 
 

@@ -36,7 +36,7 @@ def question_table(context: Context, result: QuestionResult) -> TableBlock:
         if len(result.variables) > 1:
             rows.append(TableRow(variable.label, (), "section"))
         rows += _base_rows(context, variable)
-        rows += [_row(context, variable, row) for row in variable.rows]
+        rows += [_row(context, variable, row) for row in shown_rows(variable)]
         if variable.value is not None:
             rows.append(_mean_row(context, variable))
     label = context.text(result.question.label)
@@ -101,7 +101,9 @@ def toplines(context: Context) -> TableBlock:
                 title = f"{title}: {variable.label}"
             rows.append(TableRow(title, (), "section"))
             made = [*_base_rows(context, variable)[:1]]
-            made += [_row(context, variable, row) for row in variable.rows]
+            made += [_row(context, variable, row) for row in shown_rows(variable)]
+            if variable.value is not None:
+                made.append(_mean_row(context, variable))
             rows += [replace(row, cells=row.cells[:width]) for row in made]
     name = f"toplines_{context.wave.wave.id}"
     return TableBlock(
@@ -111,6 +113,24 @@ def toplines(context: Context) -> TableBlock:
         columns=_columns(context, banner=False),
         rows=tuple(rows),
         notes=(_small_note(context), context.say("table_notes_round")),
+    )
+
+
+def shown_rows(variable: Variable) -> tuple[Row, ...]:
+    """Leave out nets of a single code, which would repeat its category.
+
+    Parameters
+    ----------
+    variable : Variable
+        A question.
+
+    Returns
+    -------
+    tuple of Row
+        What a table or figure of the question shows.
+    """
+    return tuple(
+        row for row in variable.rows if row.role != "net" or len(row.codes) > 1
     )
 
 

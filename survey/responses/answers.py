@@ -9,17 +9,25 @@ from numpy.typing import NDArray
 
 from survey.finding import Finding
 from survey.importers.labels import comparable
-from survey.importers.raw import RawTable
+from survey.importers.raw import MissingRange, RawTable
 from survey.questionnaire.model import Category, Question
 from survey.responses.locate import ColumnIndex, Location, locate, locate_items
 from survey.responses.misfits import (
     about_records,
+    categories_not_in_file,
     exclusive_combined,
     misfits,
     over_cap,
-    unknown_codes,
 )
-from survey.responses.values import BoolArray, Coded, as_text, chosen, match
+from survey.responses.values import (
+    BoolArray,
+    Coded,
+    as_text,
+    chosen,
+    is_missing,
+    match,
+    numbers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +130,26 @@ def _open(question: Question, name: str, place: Location, raw: RawTable) -> Answ
     if question.kind == "text":
         given = texts.notna().to_numpy()
         return Answers({name: texts.astype("str").where(given)}, given, given)
-    numbers = pd.to_numeric(texts.str.replace(",", "."), errors="coerce")
-    number = pd.Series(numbers, dtype=float).where(np.isfinite)
-    for limits in raw.missing.get(place.column, ()):
-        if not isinstance(limits.low, str) and not isinstance(limits.high, str):
-            number = number.where(~number.between(limits.low, limits.high))
-    bad = texts[texts.notna() & numbers.isna()]
-    counts = {str(text): int(n) for text, n in bad.value_counts().items()}
-    findings = unknown_codes(name, counts, place.column)
-    given = number.notna().to_numpy()
-    return Answers({name: number}, given, texts.notna().to_numpy(), findings)
+    coded, number = _numeric(texts, raw.missing.get(place.column, ()))
+    findings = misfits(name, coded, place.column)
+    column = pd.Series(number, index=texts.index)
+    return Answers(
+        {name: column}, ~np.isnan(number), texts.notna().to_numpy(), findings
+    )
+
+
+def _numeric(
+    texts: pd.Series, missing: Sequence[MissingRange]
+) -> tuple[Coded, NDArray[np.float64]]:
+    """Read numbers, and count what is none and what is user-missing."""
+    read = numbers(texts)
+    counts = texts.value_counts()
+    lost = {str(v): int(n) for v, n in counts.items() if is_missing(str(v), missing)}
+    read = np.where(texts.isin(lost).to_numpy(), np.nan, read)
+    no_number = texts[texts.notna().to_numpy() & np.isnan(read)]
+    bad = no_number[~no_number.isin(lost)].value_counts()
+    unknown = {str(text): int(n) for text, n in bad.items()}
+    return Coded(np.full(len(texts), -1, dtype=np.intp), unknown, lost), read
 
 
 def _categorical(
@@ -177,7 +195,8 @@ def _marks(
     if place.options:
         cells = [as_text(raw.frame[column]) for column in place.options.values()]
         marks |= zip(place.options, chosen(cells, place.counted_value), strict=True)
-        return marks, ()
+        present = {*place.options, *place.texts}
+        return marks, categories_not_in_file(question, present, raw.source.name)
     if place.column is not None:
         return _split(question, name, place.column, raw)
     findings: tuple[Finding, ...] = ()

@@ -1,6 +1,6 @@
 """Findings about answers that do not fit the questionnaire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,29 @@ def _user_missing(name: str, values: Mapping[str, int]) -> tuple[Finding, ...]:
     message = f"{count} answers are user-missing in the file: {some(values)}."
     return (
         Finding("note", "user_missing", name, message, count, "set to not answered"),
+    )
+
+
+def categories_not_in_file(
+    question: Question, present: Collection[str], file: str
+) -> tuple[Finding, ...]:
+    """Report categories that have no column although others of the question do."""
+    absent = [c.code for c in question.categories if c.code not in present]
+    if not absent:
+        return ()
+    message = (
+        f"No column of {file} holds the categories {some(absent)} of question "
+        f"{question.id!r}. Name their columns, or drop the categories."
+    )
+    return (
+        Finding(
+            "warning",
+            "category_not_in_file",
+            question.id,
+            message,
+            len(absent),
+            "counted as not chosen",
+        ),
     )
 
 

@@ -18,7 +18,8 @@ FIELDS = ("organisation", "started", "finished", "status", "language")
 class StatusMasks:
     """Who completed the interview and who was screened out.
 
-    `complete` is None where the export has no status.
+    `complete` is None where the export has no status, or nothing says what of it
+    means complete.
     """
 
     complete: NDArray[np.bool_] | None
@@ -103,7 +104,7 @@ def status_masks(raw: RawTable, questionnaire: Questionnaire) -> StatusMasks:
         Two bool arrays (n,).
     """
     column = _column(raw, questionnaire.paradata.status)
-    if column is None:
+    if column is None or not questionnaire.complete:
         return StatusMasks(None, np.zeros(len(raw.frame), dtype=bool))
     status = as_text(raw.frame[column]).map(
         lambda text: comparable(str(text)), na_action="ignore"

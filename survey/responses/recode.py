@@ -249,7 +249,14 @@ def _item_names(
 def _check_nets(question: Question, nets: Sequence[Net]) -> None:
     """Refuse nets over codes that are not in the base of the question."""
     codes = {category.code for category in _in_base(question)}
+    taken = [category.code for category in question.categories]
     for net in nets:
+        if net.code in taken:
+            raise QuestionError(
+                f"Net {net.code!r} of question {question.id!r} has the code of a "
+                "category or of another net. Give it a code of its own."
+            )
+        taken.append(net.code)
         unknown = [code for code in net.codes if code not in codes]
         if unknown:
             raise QuestionError(
@@ -306,7 +313,8 @@ def _exclusive(
     column = data.frame[name].cat.codes.to_numpy()
     position = place[column]
     state = data.states[name].to_numpy()
-    base = state >= ASKED if rule == "asked" else position >= 0
+    unsure = _without_base(question)[column]
+    base = (state >= ASKED) & ~unsure if rule == "asked" else position >= 0
     rows = _rows(shown, language, nets)
     text = BASE_TEXTS["asked" if rule == "asked" else "answered"]
     return Variable(name, label, codes, rows, position, None, None, base, text)
@@ -326,8 +334,9 @@ def _multiple(
     chosen = marks.to_numpy(dtype=bool)
     named = [not (c.exclusive or c.dont_know) for c in shown]
     state = data.states[question.id].to_numpy()
+    unsure = (state == ANSWERED) & ~chosen.any(axis=1)
     bases = {
-        "asked": state >= ASKED,
+        "asked": (state >= ASKED) & ~unsure,
         "answered": (state == ANSWERED) & chosen.any(axis=1),
         "named": chosen[:, named].any(axis=1),
     }
@@ -394,6 +403,12 @@ def _code(value: object) -> str:
     if isinstance(value, (float, np.floating)):
         return shortest(float(value))
     return str(value)
+
+
+def _without_base(question: Question) -> BoolArray:
+    """Say which codes are answers outside the base; the last entry is no answer."""
+    out = [c.dont_know and not question.dont_know_in_base for c in question.categories]
+    return np.array([*out, False])
 
 
 def _index(codes: Sequence[str], code: str) -> int:

@@ -16,6 +16,11 @@ from survey.importers.raw import MissingRange
 from survey.questionnaire.model import Category
 
 BoolArray = NDArray[np.bool_]
+# A comma with three digits behind it separates thousands, unless another number of
+# the column shows that it is a decimal comma.
+_THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
+_DECIMAL_COMMA = r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+"
+_GROUPED_POINT = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
 YES = frozenset({"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"})
 NO = frozenset(
     {"0", "n", "no", "nein", "false", "not selected", "unchecked", "nicht gewählt"}
@@ -119,6 +124,44 @@ def match(
             bucket = lost if is_missing(str(value), missing) else unknown
             bucket[str(value)] = int(counts[i])
     return Coded(found[index], unknown, lost)
+
+
+def numbers(texts: pd.Series) -> NDArray[np.float64]:
+    """Read numbers with a decimal point or comma, and separators of thousands.
+
+    Parameters
+    ----------
+    texts : Series of str or None
+        As `as_text` gives it.
+
+    Returns
+    -------
+    float array (n,)
+        NaN where a text is missing or no finite number.
+
+    Notes
+    -----
+    ``1,250`` is 1250, unless the column holds a number such as ``12,5`` or
+    ``1.250,00``: then commas are decimal in the whole column, and ``1.250`` is 1250.
+
+    Examples
+    --------
+    >>> numbers(pd.Series(["1,250", "0.5", None])).tolist()
+    [1250.0, 0.5, nan]
+    >>> numbers(pd.Series(["1.250", "0,5", "ca. 40"])).tolist()
+    [1250.0, 0.5, nan]
+    """
+    given = texts.dropna().astype("str").str.strip()
+    grouped = given.str.fullmatch(_THOUSANDS)
+    if (given.str.fullmatch(_DECIMAL_COMMA) & ~grouped).any():
+        points = given.str.fullmatch(_GROUPED_POINT)
+        plain = given.where(~points, given.str.replace(".", "", regex=False))
+        plain = plain.str.replace(",", ".", regex=False)
+    else:
+        plain = given.where(~grouped, given.str.replace(",", "", regex=False))
+    read = pd.to_numeric(plain, errors="coerce").reindex(texts.index)
+    found = read.to_numpy(dtype=float, na_value=np.nan)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def is_missing(value: str, ranges: Iterable[MissingRange]) -> bool:

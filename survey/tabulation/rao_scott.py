@@ -227,13 +227,13 @@ def _delta(share: Floats, contrast: Floats, covariance: Floats, n: float) -> Flo
     flat = contrast.reshape(-1, contrast.shape[-1])
     inverse = np.divide(1.0, share, out=np.zeros_like(share), where=share > 0).ravel()
     simple = flat.T @ (flat * inverse[:, None]) / n
-    try:
-        return np.asarray(np.linalg.solve(simple, covariance))
-    except np.linalg.LinAlgError:
+    # Solving would not fail: rounding leaves a singular matrix a tiny eigenvalue.
+    if np.linalg.matrix_rank(simple, hermitian=True) < len(simple):
         raise EstimationError(
             f"{int((share == 0).sum())} of {share.size} cells of the table are empty, "
             "too many for a test of association. Merge categories."
-        ) from None
+        )
+    return np.asarray(np.linalg.solve(simple, covariance))
 
 
 def _pearson(share: Floats) -> float:

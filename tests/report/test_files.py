@@ -181,7 +181,7 @@ def test_a_run_that_dies_leaves_the_last_report_whole(
     write(english, tmp_path, formats=["svg", "xlsx"])
     before = contents(tmp_path)
 
-    def die(report: Report) -> bytes:
+    def die(report: Report, pictures: object) -> bytes:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(files, "pdf", die)
