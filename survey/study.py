@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from survey.checks.check import Flag
 from survey.errors import StudyError, some
@@ -72,16 +72,6 @@ class Adoption(Part):
     in_production: Codes
     using: Codes
 
-    @model_validator(mode="after")
-    def _contained(self) -> "Adoption":
-        """Who is in production uses it, too."""
-        outside = [code for code in self.in_production if code not in self.using]
-        if outside:
-            raise ValueError(
-                f"'using' must hold all codes of 'in_production'; add {some(outside)}"
-            )
-        return self
-
 
 class Barriers(Part):
     """A multiple response question whose categories are ranked."""
@@ -97,17 +87,6 @@ class Preference(Part):
     open: Codes
     proprietary: Codes
     neutral: Annotated[tuple[Code, ...], BeforeValidator(_as_list)] = ()
-
-    @model_validator(mode="after")
-    def _apart(self) -> "Preference":
-        """Refuse a code that stands for several sides."""
-        codes = [*self.open, *self.proprietary, *self.neutral]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(
-                f"a code stands for one side, but {some(twice)} is named twice"
-            )
-        return self
 
 
 class Indicators(Part):
@@ -199,6 +178,7 @@ def load_study(path: str | Path) -> LoadedStudy:
     )
     problems = [*_wave_problems(study, source, folder)]
     problems += _question_problems(study, source, questionnaires[-1])
+    problems += _indicator_problems(study.indicators, source)
     if problems:
         raise StudyError("\n".join(problems[:8]))
     return LoadedStudy(
@@ -273,6 +253,27 @@ def _indicator_questions(
         if preference.dimensions:
             named.append((key, preference.dimensions, codes))
     return named
+
+
+def _indicator_problems(indicators: Indicators, source: YamlFile) -> Iterator[str]:
+    """Find codes that contradict each other."""
+    if indicators.adoption:
+        adoption = indicators.adoption
+        outside = [c for c in adoption.in_production if c not in adoption.using]
+        if outside:
+            yield (
+                f"{source.place(('indicators', 'adoption', 'using'))}: who is in "
+                f"production uses it, too. Add {some(outside)} to 'using'."
+            )
+    if indicators.preference:
+        preference = indicators.preference
+        codes = [*preference.open, *preference.proprietary, *preference.neutral]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            yield (
+                f"{source.place(('indicators', 'preference'))}: code {some(twice)} "
+                "stands for two sides. Leave it with one of them."
+            )
 
 
 def _code_problems(
