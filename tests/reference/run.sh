@@ -11,3 +11,7 @@ if [ -d "$exports" ]; then
 else
     echo "skipped api.R: no folder ../shared/exports/r_survey"
 fi
+answers=$(mktemp -d)
+trap 'rm -r "$answers"' EXIT
+"${PYTHON:-$folder/../../.venv/bin/python}" "$folder/study_data.py" "$answers"
+Rscript "$folder/study.R" "$folder" "$answers"
