@@ -90,11 +90,16 @@ class Preference(Part):
 
 
 class Indicators(Part):
-    """Headline indicators; each may be left out."""
+    """Headline indicators; each may be left out.
+
+    ``scales`` are grids whose items are read as one scale: the report gives their
+    reliability.
+    """
 
     adoption: Adoption | None = None
     barriers: tuple[Barriers, ...] = ()
     preference: Preference | None = None
+    scales: tuple[str, ...] = ()
 
 
 class ReportPlan(Part):
@@ -245,6 +250,8 @@ def _indicator_questions(
         named.append((("indicators", "adoption"), adoption.question, codes))
     for i, barriers in enumerate(indicators.barriers):
         named.append((("indicators", "barriers", i), barriers.question, ()))
+    for i, name in enumerate(indicators.scales):
+        named.append((("indicators", "scales", i), name, ()))
     if indicators.preference:
         preference = indicators.preference
         codes = (*preference.open, *preference.proprietary, *preference.neutral)

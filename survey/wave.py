@@ -19,6 +19,7 @@ from survey.importers.raw import RawTable
 from survey.indicators.adoption import adoption_nets
 from survey.indicators.barriers import RankInterval, pair_differences, rank_intervals
 from survey.indicators.preference import net_preference, preference_nets
+from survey.indicators.scales import Reliability, reliability
 from survey.questionnaire.model import Net, Question, Questionnaire, in_language
 from survey.responses.bind import bind
 from survey.responses.recode import as_table_variables, variables
@@ -103,6 +104,8 @@ class WaveResult:
         None where the study has no weighting.
     ranks : mapping of question to mapping of code to RankInterval
         Of the barrier questions.
+    scales : mapping of question to Reliability
+        Of the grids that the study reads as scales.
     findings : tuple of Finding
         About the data, exclusions and weights included.
     """
@@ -117,6 +120,7 @@ class WaveResult:
     weighting: Weighting | None
     targets: Targets | None
     ranks: Mapping[str, Mapping[str, RankInterval]]
+    scales: Mapping[str, Reliability]
     findings: tuple[Finding, ...]
 
     @property
@@ -196,6 +200,7 @@ def analyse_wave(
         weighting,
         targets,
         _ranks(study, questions, design),
+        _scales(study, questions),
         (*findings, *more, *_left_out(study, questionnaire, words)),
     )
 
@@ -396,6 +401,17 @@ def _ranks(
         result.question.id: _ranked(study, result.variables[0], design)
         for result in questions
         if result.question.id in wanted and result.variables[0].chosen is not None
+    }
+
+
+def _scales(
+    study: Study, questions: Sequence[QuestionResult]
+) -> dict[str, Reliability]:
+    """Give the reliability of the grids that are read as scales."""
+    return {
+        result.question.id: reliability(result.variables, study.report.conf_level)
+        for result in questions
+        if result.question.id in study.indicators.scales
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from survey.indicators.adoption import IN_PRODUCTION
 from survey.indicators.preference import NET
+from survey.indicators.scales import Reliability
 from survey.questionnaire.model import Question
 from survey.report.chart_blocks import bars, diverging, groups, question_chart
 from survey.report.context import Context
@@ -102,12 +103,31 @@ def question_page(context: Context, result: QuestionResult) -> Page:
     blocks: list[Block] = [question_chart(context, result), *_tables(context, result)]
     if result.question.kind == "text":
         blocks.append(Note(context.say("text_note")))
+    scale = context.wave.scales.get(result.question.id)
+    if scale is not None:
+        blocks.append(_scale_note(context, scale))
     return Page(
         name=result.question.id,
         title=context.text(result.question.label),
         blocks=tuple(blocks),
         section=context.say("section_questions"),
     )
+
+
+def _scale_note(context: Context, scale: Reliability) -> Note:
+    """Say how reliable a grid is as a scale."""
+    alpha, low, high = (
+        decimal(number, context.language, 2)
+        for number in (scale.alpha, scale.low, scale.high)
+    )
+    text = context.say(
+        "reliability",
+        items=scale.items,
+        alpha=alpha,
+        interval=f"{context.level_interval}: {low}–{high}",
+        n=context.count(scale.respondents),
+    )
+    return Note(text)
 
 
 def weighting_page(context: Context) -> Page:
