@@ -56,8 +56,8 @@ class Context:
 
     @property
     def wave_label(self) -> str:
-        """Name of the wave."""
-        return label_of(self.wave.wave, self.language)
+        """Name of the wave; a bare export has none."""
+        return "" if self.drafted else label_of(self.wave.wave, self.language)
 
     @property
     def weighted(self) -> bool:
@@ -142,8 +142,11 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
 
 def _base_rule(context: Context, question: Question) -> str:
     """Say which base the numbers of a question have, whatever rule is wished."""
-    if question.kind in {"text", "numeric"}:
-        return "asked" if question.kind == "text" else "answered"
+    if question.kind == "numeric":
+        return "answered"
+    if question.kind == "text":
+        known = context.wave.responses.questionnaire.routing == "stated"
+        return "asked" if known else "all"
     rule = context.study.bases.get(question.id, question.base)
     if rule == "named" and question.kind != "multiple":
         return "answered"
