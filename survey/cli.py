@@ -39,12 +39,12 @@ def _errors_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="genai-survey", prog_name="survey")
 def main() -> None:
-    r"""From a survey export to published numbers.
+    """From a survey export to published numbers.
 
     \b
     survey analyze questionnaires/genai-adoption.study.yaml
     survey analyze export.csv
-    """
+    """  # noqa: D301 - click wants the character
 
 
 @main.command()
@@ -75,7 +75,7 @@ def analyze(
     language: Literal["en", "de"] | None,
     layout: str | None,
 ) -> None:
-    r"""Analyse a study file, or a bare export, and write the report.
+    """Analyse a study file, or a bare export, and write the report.
 
     Writes figures, report.pdf, tables.xlsx, results.csv and .parquet, findings.csv
     and run.json into reports/NAME/, or the folder given by -o.
@@ -83,7 +83,7 @@ def analyze(
     \b
     Example:
       survey analyze questionnaires/genai-adoption.study.yaml -o reports/genai
-    """
+    """  # noqa: D301 - click wants the character
     from survey.analysis import analyze as run
     from survey.report.files import check_formats, prepare_folder, write
 
@@ -109,14 +109,14 @@ def analyze(
 @click.option("--layout", help="Layout of a bare export, where detection errs.")
 @_errors_in_one_line
 def check(target: Path, layout: str | None) -> None:
-    r"""List what is wrong with the data of a study or a bare export.
+    """List what is wrong with the data of a study or a bare export.
 
     Exits with 1 when something makes the numbers wrong.
 
     \b
     Example:
       survey check questionnaires/genai-adoption.study.yaml
-    """
+    """  # noqa: D301 - click wants the character
     from survey.analysis import findings_of
 
     found = findings_of(target, layout=layout)
@@ -140,12 +140,12 @@ def check(target: Path, layout: str | None) -> None:
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @_errors_in_one_line
 def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -> None:
-    r"""Draft a questionnaire and a study from an export, to be edited.
+    """Draft a questionnaire and a study from an export, to be edited.
 
     \b
     Example:
       survey new wave-2026.csv -o questionnaires/mine.yaml
-    """
+    """  # noqa: D301 - click wants the character
     from survey.analysis import draft_files
 
     written = draft_files(export, output, layout=layout, replace=force)

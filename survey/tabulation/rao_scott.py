@@ -24,6 +24,8 @@ from survey.responses.variable import Row, Variable
 Floats = NDArray[np.float64]
 
 _TWO = 2
+# Design effects are near 1; below this, their sum is rounding.
+_NO_VARIANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,11 @@ def table_test(totals: CellTotals, layout: ColumnLayout) -> RaoScott:
     padded[1:] = scores
     delta = _delta(share, contrast, score_covariance(totals, layout, padded), n)
     trace = float(np.trace(delta))
+    if trace < _NO_VARIANCE:
+        raise EstimationError(
+            "one question follows from the other, so there is nothing to test. "
+            "Choose other questions."
+        )
     ndf = trace**2 / float(np.trace(delta @ delta))
     statistic = n * _pearson(share) / trace
     ddf = ndf * degrees
