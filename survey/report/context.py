@@ -203,9 +203,17 @@ def _choices(context: Context, question: Question) -> list[str]:
         texts.append(context.say("dk_out"))
     elif unsure and question.kind == "single":
         texts.append(_without_dont_know(context, question))
-    elif unsure:
+    elif unsure and _somebody_said(context, question, unsure[0].code):
         texts.append(context.say("dk_counts", label=context.text(unsure[0].label)))
     return texts
+
+
+def _somebody_said(context: Context, question: Question, code: str) -> bool:
+    """Say whether an answer occurs, or is hidden and may occur."""
+    found = context.wave.question(question.id)
+    names = [variable.name for variable in found.variables] if found else []
+    cells = [context.wave.unweighted.get((name, code)) for name in names]
+    return any(cell.hidden or cell.count > 0 for cell in cells if cell is not None)
 
 
 def _without_dont_know(context: Context, question: Question) -> str:
