@@ -1,0 +1,120 @@
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.estimation.design import resolve
+from survey.indicators.barriers import (
+    holm,
+    pair_differences,
+    rank_intervals,
+    ranked_codes,
+)
+from survey.responses.variable import Role, Row, Variable
+from survey.tabulation.tabulate import tabulate
+from survey.wave import _p_values
+
+LEVEL = 0.05
+
+
+def multiple(chosen: np.ndarray, roles: dict[int, Role] | None = None) -> Variable:
+    codes = tuple("ABCDEF"[: chosen.shape[1]])
+    known = roles or {}
+    rows = tuple(Row(c, c, (c,), known.get(i, "category")) for i, c in enumerate(codes))
+    base = np.ones(len(chosen), dtype=bool)
+    return Variable("m", "M", codes, rows, None, chosen, None, base)
+
+
+def intervals(variable: Variable) -> dict[str, tuple[int, int]]:
+    """Rank with the engine, as the analysis of a wave does."""
+    respondents = pd.DataFrame(index=range(len(variable.base)))
+    design = resolve(None, respondents)
+    cells = tabulate(pair_differences(variable), [], design).cells
+    pairs = [tuple(name.split(">")) for name in cells["question"]]
+    p_values = _p_values(
+        cells["estimate"].to_numpy(),
+        cells["std_error"].to_numpy(),
+        design.degrees_of_freedom,
+    )
+    found = rank_intervals(pairs, cells["estimate"].to_numpy(), p_values, LEVEL)
+    return {r.code: (r.low, r.high) for r in found}
+
+
+def test_holm_by_hand() -> None:
+    # Sorted 0.01, 0.02, 0.04: times 3, 2, 1, and never smaller than the one before.
+    assert holm(np.array([0.04, 0.01, 0.02])).tolist() == pytest.approx(
+        [0.04, 0.03, 0.04]
+    )
+    assert holm(np.array([np.nan, 0.5, 0.9])).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_ranks_by_hand() -> None:
+    # A beats C and D, B beats D: A 1 to 2, B 1 to 3, C 2 to 4, D 3 to 4.
+    pairs = list(combinations("ABCD", 2))
+    clear = {("A", "C"), ("A", "D"), ("B", "D")}
+    p_values = np.array([0.0001 if pair in clear else 0.5 for pair in pairs])
+    found = rank_intervals(pairs, np.ones(6), p_values, LEVEL)
+    assert {r.code: (r.low, r.high) for r in found} == {
+        "A": (1, 2),
+        "B": (1, 3),
+        "C": (2, 4),
+        "D": (3, 4),
+    }
+
+
+def test_the_sign_of_a_difference_decides_who_is_above() -> None:
+    found = rank_intervals([("A", "B")], np.array([-0.2]), np.array([0.001]), LEVEL)
+    assert [(r.code, r.low, r.high) for r in found] == [("A", 2, 2), ("B", 1, 1)]
+
+
+def test_a_clear_order_gives_one_rank_each() -> None:
+    chosen = np.zeros((300, 3), dtype=bool)
+    chosen[:250, 0] = True
+    chosen[:150, 1] = True
+    chosen[:30, 2] = True
+    assert intervals(multiple(chosen)) == {"A": (1, 1), "B": (2, 2), "C": (3, 3)}
+
+
+def test_answers_named_by_the_same_people_cannot_be_told_apart() -> None:
+    chosen = np.zeros((100, 2), dtype=bool)
+    chosen[:50] = True
+    assert intervals(multiple(chosen)) == {"A": (1, 2), "B": (1, 2)}
+
+
+def test_exclusive_answers_and_dont_know_have_no_rank() -> None:
+    variable = multiple(np.eye(4, dtype=bool), {2: "exclusive", 3: "dont_know"})
+    assert ranked_codes(variable) == ("A", "B")
+    assert [v.name for v in pair_differences(variable)] == ["A>B"]
+
+
+def test_differences_leave_out_who_is_not_in_the_base() -> None:
+    chosen = np.array([[True, False], [True, True], [False, True], [False, False]])
+    variable = multiple(chosen)
+    out = Variable(
+        *("m", "M", variable.codes, variable.rows, None, chosen, None),
+        np.array([True, True, True, False]),
+    )
+    value = pair_differences(out)[0].value
+    assert value is not None
+    assert value[:3].tolist() == [1.0, 0.0, -1.0]
+    assert np.isnan(value[3])
+
+
+def test_true_ranks_lie_inside_in_a_simulation() -> None:
+    generator = np.random.default_rng(20240601)
+    shares = np.array([0.6, 0.5, 0.5, 0.3])
+    # The two in the middle are equal, so either order of them is true.
+    true = {"A": (1, 1), "B": (2, 3), "C": (2, 3), "D": (4, 4)}
+    runs, held, widths = 200, 0, []
+    for _ in range(runs):
+        found = intervals(multiple(generator.random((150, 4)) < shares))
+        held += all(
+            low <= true[code][0] and true[code][1] <= high
+            for code, (low, high) in found.items()
+        )
+        widths.append(sum(high - low for low, high in found.values()))
+    # 95 % promised; two standard errors of 200 runs are 3 points.
+    assert held / runs >= 0.92
+    # A method that always says "1 to 4" would hold, too.
+    assert np.mean(widths) < 6
