@@ -1,0 +1,121 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from survey.report.chart_blocks import groups, question_chart
+from survey.report.context import Context
+from survey.report.document import ChartBlock
+
+REASONS = [
+    {"code": "a", "label": "Cost"},
+    {"code": "b", "label": "Skills"},
+    {"code": "none", "label": "None of these", "exclusive": True},
+    {"code": "dk", "label": "Don't know", "exclusive": True, "dont_know": True},
+]
+SIZES = [{"code": 1, "label": "Small"}, {"code": 2, "label": "Large"}]
+MULTIPLE = {"id": "m", "kind": "multiple", "label": "Reasons", "categories": REASONS}
+SIZE = {"id": "size", "kind": "single", "label": "Size", "categories": SIZES}
+# Of 100: 20 cost, 40 skills, 10 none, 50 don't know (of 120, 20 said nothing).
+MARKS = {
+    "m_a": [1] * 20 + [0] * 100,
+    "m_b": [1] * 40 + [0] * 80,
+    "m_none": [0] * 40 + [1] * 10 + [0] * 70,
+    "m_dk": [0] * 50 + [1] * 50 + [0] * 20,
+    "size": [1] * 100 + [2] * 20,
+    "n": [5] * 60 + [7] * 40 + [None] * 20,
+}
+
+
+@pytest.fixture
+def chart(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> Callable[..., ChartBlock]:
+    def make(question: dict[str, object], **keys: object) -> ChartBlock:
+        path = make_study(MARKS, [SIZE, question], **keys)
+        context = context_of(path)
+        result = context.wave.question(str(question["id"]))
+        assert result is not None
+        return question_chart(context, result)
+
+    return make
+
+
+def test_bars_are_sorted_and_say_their_base(chart: Callable[..., ChartBlock]) -> None:
+    made = chart(MULTIPLE)
+    assert [(row.label, row.values[0].text) for row in made.rows] == [
+        ("Skills", "40%"),
+        ("Cost", "20%"),
+        ("None of these", "10%"),
+        ("Don't know", "50%"),
+    ]
+    assert made.footer[0] == (
+        "Base: everyone who answered, n = 100. Several answers were possible. "
+        '"Don\'t know" is in the base.'
+    )
+    assert made.footer[1].startswith("Not weighted.")
+    for row in made.rows:
+        value = row.values[0]
+        assert value.low is not None
+        assert value.high is not None
+        assert value.estimate is not None
+        assert value.low < value.estimate < value.high
+
+
+@pytest.mark.parametrize(
+    ("keys", "base", "cost"),
+    [
+        ({"base": "asked"}, "everyone asked, n = 120", "17%"),
+        ({"base": "named"}, "everyone who named at least one, n = 40", "50%"),
+        ({"dont_know_in_base": False}, "everyone who answered, n = 50", "40%"),
+        (
+            {"dont_know_in_base": False, "base": "asked"},
+            "everyone asked, n = 70",
+            "29%",
+        ),
+    ],
+)
+def test_the_base_in_words_is_the_base_of_the_numbers(
+    chart: Callable[..., ChartBlock], keys: dict[str, object], base: str, cost: str
+) -> None:
+    made = chart({**MULTIPLE, **keys})
+    assert f"Base: {base}." in made.footer[0]
+    texts = {row.label: row.values[0].text for row in made.rows}
+    assert texts["Cost"] == cost
+    assert ("Don't know" in texts) == keys.get("dont_know_in_base", True)
+
+
+def test_the_study_may_change_the_base(chart: Callable[..., ChartBlock]) -> None:
+    made = chart(MULTIPLE, bases={"m": "asked"})
+    assert "everyone asked, n = 120" in made.footer[0]
+    assert made.rows[1].values[0].estimate == pytest.approx(20 / 120)
+
+
+def test_a_rule_that_a_number_cannot_follow_is_not_claimed(
+    chart: Callable[..., ChartBlock],
+) -> None:
+    made = chart({"id": "n", "kind": "numeric", "label": "N", "base": "asked"})
+    assert "everyone who answered, n = 100" in made.footer[0]
+
+
+def test_small_groups_are_named_and_not_drawn(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    context = context_of(make_study(MARKS, [SIZE, MULTIPLE], banner=["size"]))
+    result = context.wave.question("size")
+    assert result is not None
+    row = result.variables[0].rows[0]
+    made = groups(context, result, row, "size", title="T")
+    total, small, large = made.rows
+    assert (total.role, total.values[0].text) == ("total", "83%")
+    assert (large.values[0].estimate, large.values[0].flag) == (None, "hidden")
+    assert large.values[0].text == "not shown: base below 30"
+    # With one group hidden, the other would be Total less the first.
+    assert small.values[0].text == "not shown: would reveal another"
+    assert [r.side_text for r in made.rows] == ["", "n = 100", "n = 20"]
+
+
+def test_the_figure_is_told_in_words(chart: Callable[..., ChartBlock]) -> None:
+    assert chart(MULTIPLE).alt.endswith(
+        "Skills: 40%; Cost: 20%; None of these: 10%; Don't know: 50%."
+    )
