@@ -27,6 +27,7 @@ from survey.importers.read import read
 from survey.indicators.preference import NET
 from survey.questionnaire.draft import draft_questionnaire
 from survey.questionnaire.dump import dump_questionnaire
+from survey.questionnaire.load import questionnaire_files
 from survey.questionnaire.model import Questionnaire, in_language
 from survey.report.context import Context
 from survey.report.document import Report
@@ -174,7 +175,7 @@ def _study_task(path: Path, waves: Sequence[str]) -> _Task:
     targets = tuple(_targets(study, wave, folder) for wave in chosen)
     files = tuple(folder / wave.file for wave in chosen)
     inputs = [path, *files]
-    inputs += [folder / wave.questionnaire for wave in chosen]
+    inputs += [f for w in chosen for f in questionnaire_files(folder / w.questionnaire)]
     if study.weighting:
         common = study.weighting.targets
         inputs += [folder / (wave.targets or common) for wave in chosen]

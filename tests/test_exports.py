@@ -239,10 +239,6 @@ def test_hostile_labels_of_a_bare_export(tmp_path: Path) -> None:
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", run["study"]["name"])
 
 
-@pytest.mark.xfail(
-    reason="PDF/UA-1 refuses characters that no font has, as in joined emoji",
-    strict=False,
-)
 def test_characters_that_no_font_has(
     make_study: Callable[..., Path], tmp_path: Path
 ) -> None:

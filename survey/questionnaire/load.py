@@ -51,6 +51,33 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
     return questionnaire
 
 
+def questionnaire_files(path: str | Path) -> tuple[Path, ...]:
+    """List the files that a questionnaire is read from.
+
+    Parameters
+    ----------
+    path : str or Path
+        A questionnaire file.
+
+    Returns
+    -------
+    tuple of Path
+        The file, the one that it extends, and so on.
+
+    Raises
+    ------
+    QuestionnaireError
+        One of them cannot be read.
+    """
+    found = [Path(path)]
+    while len(found) <= MOST_VERSIONS:
+        data = read_yaml(found[-1], QuestionnaireError).data
+        if "extends" not in data:
+            break
+        found.append(found[-1].parent / str(data["extends"]))
+    return tuple(found)
+
+
 def _with_base(source: YamlFile, seen: tuple[str, ...]) -> YamlFile:
     """Merge a version into the questionnaire that it extends."""
     if "extends" not in source.data:

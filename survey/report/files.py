@@ -287,7 +287,7 @@ def _parquet(frame: pd.DataFrame) -> bytes:
 
 def _listed(findings: Sequence[Finding]) -> pd.DataFrame:
     """Turn findings into a table."""
-    heads = ("severity", "check", "question", "message", "count", "action")
+    heads = ("wave", "severity", "check", "question", "message", "count", "action")
     columns: dict[str, list[object]] = {
         head: [getattr(finding, head) for finding in findings] for head in heads
     }

@@ -33,7 +33,8 @@ def typeset(
     data : mapping
         What the template shows; anything that JSON can hold.
     kind : {"pdf", "png", "svg"}
-        Format. PDFs are tagged and follow PDF/UA-1; PNG has 300 dots per inch.
+        Format. PDFs are tagged, and follow PDF/UA-1 where a typeface has every
+        character; PNG has 300 dots per inch.
 
     Returns
     -------
@@ -43,6 +44,21 @@ def typeset(
     import typst
 
     text = json.dumps({**data, "fonts": style.FAMILIES}, ensure_ascii=False)
+    try:
+        return _compiled(template, text, kind, strict=kind == "pdf")
+    except typst.TypstError:
+        # A character that no typeface has breaks PDF/UA-1, but not the report.
+        if kind != "pdf":
+            raise
+        return _compiled(template, text, kind, strict=False)
+
+
+def _compiled(
+    template: str, text: str, kind: Literal["pdf", "png", "svg"], *, strict: bool
+) -> bytes:
+    """Run the typesetter; `strict` holds a PDF to PDF/UA-1."""
+    import typst
+
     made = typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
@@ -50,7 +66,7 @@ def typeset(
         sys_inputs={"data": text},
         format=kind,
         ppi=style.DPI,
-        pdf_standards=["ua-1"] if kind == "pdf" else [],
+        pdf_standards=["ua-1"] if strict else [],
         timestamp=0,
     )
     assert isinstance(made, bytes)

@@ -131,7 +131,7 @@ def _open(question: Question, name: str, place: Location, raw: RawTable) -> Answ
         given = texts.notna().to_numpy()
         return Answers({name: texts.astype("str").where(given)}, given, given)
     coded, number = _numeric(texts, raw.missing.get(place.column, ()))
-    findings = misfits(name, coded, place.column)
+    findings = misfits(name, coded, place.column, numbers=True)
     column = pd.Series(number, index=texts.index)
     return Answers(
         {name: column}, ~np.isnan(number), texts.notna().to_numpy(), findings

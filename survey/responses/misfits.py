@@ -13,20 +13,26 @@ from survey.responses.values import BoolArray, Coded
 MOST_IDS = 20
 
 
-def misfits(name: str, coded: Coded, column: str) -> tuple[Finding, ...]:
+def misfits(
+    name: str, coded: Coded, column: str, *, numbers: bool = False
+) -> tuple[Finding, ...]:
     """Report values that are no code, and user-missing ones."""
     return (
-        *unknown_codes(name, coded.unknown, column),
+        *unknown_codes(name, coded.unknown, column, numbers=numbers),
         *_user_missing(name, coded.missing),
     )
 
 
 def unknown_codes(
-    name: str, values: Mapping[str, int], column: str
+    name: str, values: Mapping[str, int], column: str, *, numbers: bool = False
 ) -> tuple[Finding, ...]:
-    """Report answers that the questionnaire does not know."""
+    """Report answers that the questionnaire does not know, or that are no numbers."""
     if not values:
         return ()
+    wrong = "are not in the questionnaire"
+    todo = "Add them to its categories, or list them as aliases."
+    if numbers:
+        wrong, todo = "are no numbers", "Correct them in a copy of the export."
     count = sum(values.values())
     shown = some([f"{value} ({n} x)" for value, n in values.items()])
     return (
@@ -34,8 +40,7 @@ def unknown_codes(
             "warning",
             "unknown_code",
             name,
-            f"{count} answers in column {column!r} are not in the questionnaire: "
-            f"{shown}. Add them to its categories, or list them as aliases.",
+            f"{count} answers in column {column!r} {wrong}: {shown}. {todo}",
             count,
             "set to not answered",
         ),

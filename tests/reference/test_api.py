@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.tabulation.rao_scott import rao_scott
 from survey.estimation.design import SurveyDesign
 from survey.estimation.estimate import mean, proportion, total
+from survey.tabulation.rao_scott import rao_scott
 
 EXPORTS = Path(__file__).parents[3] / "shared" / "exports" / "r_survey"
 

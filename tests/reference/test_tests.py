@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.tabulation.rao_scott import rao_scott
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.estimate import estimate_table
 from survey.estimation.layout import columns_of, lay_out
 from survey.estimation.totals import tally
 from survey.responses.recode import variables
+from survey.tabulation.rao_scott import rao_scott
 
 DESIGNS = ("equal", "weighted", "stratified", "clustered", "corrected")
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.tabulation.rao_scott import rao_scott
 from survey.estimation.design import SurveyDesign
 from survey.estimation.estimate import mean, proportion
+from survey.tabulation.rao_scott import rao_scott
 from survey.weighting.rake import rake
 
 MARGINS = {

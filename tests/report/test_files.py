@@ -129,7 +129,7 @@ def test_findings_are_listed(english: Report, tmp_path: Path) -> None:
 def test_no_findings_leave_a_head(english: Report, tmp_path: Path) -> None:
     write(replace(english, findings=()), tmp_path, formats=[])
 
-    assert (tmp_path / "findings.csv").read_text().startswith("severity,check,")
+    assert (tmp_path / "findings.csv").read_text().startswith("wave,severity,check,")
 
 
 def test_stale_files_of_a_former_run_go_and_nothing_else(
