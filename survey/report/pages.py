@@ -361,7 +361,7 @@ def _headline_cell(
     if headline is None or cell is None:
         return TableCell("n/a")
     if headline.is_net:
-        return TableCell(points(cell.estimate), cell.estimate, "percent")
+        return TableCell(points(cell.estimate), 100 * cell.estimate, "points")
     text = percent(cell.estimate, context.language)
     return TableCell(text, cell.estimate, "percent")
 
@@ -407,7 +407,7 @@ def _margins(context: Context) -> TableBlock:
             TableCell(percent(v, context.language, 1), v, "percent") for v in values
         ]
         moved = float(values[2] - values[1])
-        written.append(TableCell(points(moved), moved, "percent"))
+        written.append(TableCell(points(moved), 100 * moved, "points"))
         label = _category_label(context, question, code)
         rows.append(TableRow(label, tuple(written)))
     keys = ("target", "share_unweighted", "share_weighted", "difference")

@@ -114,6 +114,7 @@ def test_findings_are_listed(english: Report, tmp_path: Path) -> None:
     back = pd.read_csv(tmp_path / "findings.csv")
 
     assert list(back.columns) == [
+        "wave",
         "severity",
         "check",
         "question",
