@@ -300,14 +300,18 @@ def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
 
 def _with_ranks(frame: pd.DataFrame, context: Context) -> pd.Series:
     """Write the rank interval of a ranked answer into the note of its Total cell."""
-    note = frame["note"].copy()
-    for name, ranks in context.wave.ranks.items():
-        for code, rank in ranks.items():
-            at = (frame["question"] == name) & (frame["code"] == code)
-            at &= frame["banner"] == ""
-            text = f"rank {rank.low} to {rank.high}"
-            note[at] = (note[at] + "; " + text).str.removeprefix("; ")
-    return note
+    told = {
+        (name, code, ""): f"rank {rank.low} to {rank.high}"
+        for name, ranks in context.wave.ranks.items()
+        for code, rank in ranks.items()
+    }
+    columns = [frame[name].tolist() for name in ("question", "code", "banner")]
+    keys = zip(*columns, strict=True)
+    notes = [
+        "; ".join(filter(None, (note, told.get(key))))
+        for key, note in zip(keys, frame["note"].tolist(), strict=True)
+    ]
+    return pd.Series(notes, index=frame.index, dtype="str")
 
 
 def _provenance(task: _Task, results: Sequence[WaveResult]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Our own modules are imported inside the commands, so that ``--help`` is quick.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -15,6 +16,9 @@ import click
 if TYPE_CHECKING:
     from survey.finding import Finding
     from survey.report.document import Report
+
+# The matrices of a table are tiny: threads of the linear algebra only get in the way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 P = ParamSpec("P")
 Step = Callable[[str, int, int], None]

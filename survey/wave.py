@@ -206,9 +206,9 @@ def analyse_wave(
 
 
 def _cells(crosstab: Crosstab) -> list[Cell]:
-    """Give the cells of a crosstab as tuples."""
-    frame = crosstab.cells[list(CELL_COLUMNS)]
-    return [Cell(*row) for row in frame.itertuples(index=False, name=None)]
+    """Give the cells of a crosstab one by one."""
+    columns = [crosstab.cells[name].tolist() for name in CELL_COLUMNS]
+    return [Cell(*row) for row in zip(*columns, strict=True)]
 
 
 def _weight(

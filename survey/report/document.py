@@ -23,8 +23,8 @@ class TableCell:
 
     `text` is what paper shows (``41 %``, ``-``, ``n/a``); `value` is the unrounded
     number for a spreadsheet (a share is 0 to 1), None where there is none or it is
-    hidden; `number_format` is ``percent``, ``points`` (a difference in percentage points, -100 to
-    100), ``count``, ``decimal`` or ``text``;
+    hidden; `number_format` is ``percent``, ``points`` (a difference in percentage
+    points, -100 to 100), ``count``, ``decimal`` or ``text``;
     `letters` are the columns it exceeds; `recipe` is question, base, filter,
     weight, method and test in words.
     """

@@ -63,8 +63,10 @@ def as_text(column: pd.Series) -> pd.Series:
         values = column.to_numpy(dtype=float, na_value=np.nan)
         texts = [None if np.isnan(v) else shortest(v) for v in values]
         return pd.Series(texts, index=column.index, dtype=object)
-    stripped = column.astype(object)
-    return stripped.where(stripped.notna(), None).map(_strip)
+    missing = column.isna().tolist()
+    pairs = zip(column.tolist(), missing, strict=True)
+    texts = [None if is_none else _strip(value) for value, is_none in pairs]
+    return pd.Series(texts, index=column.index, dtype=object)
 
 
 def shortest(number: float) -> str:

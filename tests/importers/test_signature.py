@@ -11,7 +11,7 @@ from survey.importers.read import read
 def archive(name: str) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as packed:
-        packed.writestr(name, "x")
+        packed.writestr(zipfile.ZipInfo(name), "x")
     return content.getvalue()
 
 
