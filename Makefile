@@ -28,7 +28,7 @@ reference: .venv/.dev  ## Rerun the R scripts behind the reference numbers (need
 	bash tests/reference/run.sh
 
 benchmark: .venv/.dev  ## Measure side by side with peers
-	$(BIN)/python benchmarks/tables.py
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/tables.py
 
 example: .venv/.run  ## Make the two figures of the README again
 	$(BIN)/python reports/example/make_example.py
