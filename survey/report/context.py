@@ -1,5 +1,6 @@
 """What every page needs: the study, its language, and small texts made from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.questionnaire.model import Question, in_language
@@ -72,7 +73,7 @@ def method_line(context: Context, kind: str) -> str:
     ----------
     context : Context
         The wave.
-    kind : {"bars_are", "net_is", "stacks_are"}
+    kind : {"bars_are", "net_is", "stacks_are", "margin_is"}
         Where the intervals stand.
 
     Returns
@@ -82,7 +83,7 @@ def method_line(context: Context, kind: str) -> str:
     """
     plan = context.study.weighting
     if context.weighted and plan is not None:
-        names = [_label(context, name) for name in plan.margins]
+        names = [in_sentence(context, name) for name in plan.margins]
         first = context.say("weighted_by", margins=_joined(context, names))
     else:
         first = context.say("not_weighted")
@@ -166,7 +167,7 @@ def routing_text(context: Context, condition: Condition) -> str:
     Returns
     -------
     str
-        Such as ``Stage: Pilot or In production``.
+        Such as ``"Stage" is "Pilot" or "In production"``.
     """
     if isinstance(condition, Comparison):
         return _comparison_text(context, condition)
@@ -187,7 +188,7 @@ def _comparison_text(context: Context, comparison: Comparison) -> str:
     return context.say(
         keys.get(comparison.operator, "route_size"),
         question=context.text(question.label) if question else comparison.question,
-        answers=f" {context.say('or')} ".join(labels),
+        answers=quoted(context, labels, "or"),
         sign=comparison.operator,
     )
 
@@ -229,15 +230,51 @@ def _without_dont_know(context: Context, question: Question) -> str:
     return context.say("dk_in", label=label, n=context.count(rest))
 
 
-def _label(context: Context, name: str) -> str:
-    """Give the short label of a question in lower case for a sentence."""
+def in_sentence(context: Context, name: str) -> str:
+    """Give the short label of a question as it stands inside a sentence.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    name : str
+        Id of a question.
+
+    Returns
+    -------
+    str
+        In English without its capital, unless it is an acronym; the id where the
+        wave has no such question.
+    """
     found = context.wave.question(name)
     label = context.text(found.question.label) if found else name
-    return label if context.language == "de" else label.lower()
+    acronym = label[1:2].isupper() or context.language == "de"
+    return label if acronym else label[:1].lower() + label[1:]
 
 
-def _joined(context: Context, names: list[str]) -> str:
-    """Join names with commas and a last "and"."""
-    if len(names) == 1:
-        return names[0]
-    return f"{', '.join(names[:-1])} {context.say('and')} {names[-1]}"
+def quoted(context: Context, texts: Sequence[str], last: str = "and") -> str:
+    """Put texts in quotation marks and join them.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    texts : sequence of str
+        Labels.
+    last : {"and", "or"}
+        What joins the last two.
+
+    Returns
+    -------
+    str
+        Such as ``"Lack of skills" and "Cost"``.
+    """
+    marked = [context.say("quoted", text=text) for text in texts]
+    return _joined(context, marked, last)
+
+
+def _joined(context: Context, names: Sequence[str], last: str = "and") -> str:
+    """Join names with commas and a last "and" or "or"."""
+    if len(names) < len(("one", "two")):
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {context.say(last)} {names[-1]}"

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from survey.indicators.adoption import IN_PRODUCTION, USING
 from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
-from survey.report.context import Context
+from survey.report.cells import TOTAL, net_interval
+from survey.report.context import Context, quoted
 from survey.report.numbers import points
-from survey.report.table_blocks import TOTAL
+from survey.report.titles import share_of, sides
 from survey.report.wording import rank_text
 from survey.responses.variable import Row
 from survey.wave import Cell, QuestionResult
@@ -79,137 +80,6 @@ def barrier_results(context: Context) -> list[QuestionResult]:
     return [result for result in found if result is not None]
 
 
-def shown(cell: Cell | None) -> bool:
-    """Say whether a cell may be told of.
-
-    Parameters
-    ----------
-    cell : Cell or None
-        Any cell.
-
-    Returns
-    -------
-    bool
-        False where there is none, or where it is hidden.
-    """
-    return cell is not None and not cell.hidden
-
-
-def production_title(context: Context, cell: Cell) -> str:
-    """Write the finding on the adoption rate; "more than half" needs its interval.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-    cell : Cell
-        Share in production.
-
-    Returns
-    -------
-    str
-        Title of a figure.
-    """
-    half = 0.5
-    if cell.conf_low > half:
-        return context.say("title_production_above")
-    return context.say("title_production_near", share=context.percent(cell.estimate))
-
-
-def preference_title(context: Context) -> str:
-    """Write the finding on the preference; a lead needs a net that is not zero.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-
-    Returns
-    -------
-    str
-        Title of a figure; empty where the net is hidden.
-    """
-    plan = context.study.indicators.preference
-    if plan is None:
-        return ""
-    net = context.wave.cells.get((f"{plan.overall}:{NET}", "mean", "", TOTAL))
-    sides = _sides(context)
-    if net is None or net.hidden or sides is None:
-        return ""
-    shares = {
-        "open": context.percent(sides[0].estimate),
-        "proprietary": context.percent(sides[1].estimate),
-    }
-    if net.conf_low > 0:
-        return context.say("title_preference_open", **shares)
-    if net.conf_high < 0:
-        return context.say("title_preference_other", **shares)
-    return context.say("title_preference_even")
-
-
-def dimension_title(context: Context, result: QuestionResult) -> str:
-    """Count the dimensions on which a side leads beyond its interval.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-    result : QuestionResult
-        The grid of dimensions.
-
-    Returns
-    -------
-    str
-        Title of a figure.
-    """
-    nets = [
-        context.wave.cells.get((f"{v.name}:{NET}", "mean", "", TOTAL))
-        for v in result.variables
-    ]
-    known = [net for net in nets if net is not None and not net.hidden]
-    ahead = sum(net.conf_low > 0 for net in known)
-    behind = sum(net.conf_high < 0 for net in known)
-    return context.say(
-        "title_dimension", open=ahead, all=len(known), proprietary=behind
-    )
-
-
-def barrier_title(context: Context, result: QuestionResult) -> str:
-    """Name the answer that ranks first, or say that none stands out.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-    result : QuestionResult
-        A ranked question.
-
-    Returns
-    -------
-    str
-        Title of a figure.
-    """
-    variable = result.variables[0]
-    ranks = context.wave.ranks.get(result.question.id, {})
-    first = [row for row in variable.rows if row.code in ranks]
-    first = [row for row in first if ranks[row.code].low == 1]
-    if not first:
-        return context.text(result.question.label)
-    first.sort(key=lambda row: -_share(context, variable.name, row.code))
-    if len(first) == 1:
-        return context.say("title_barriers_clear", label=first[0].label)
-    if len(first) == len(("first", "second")):
-        labels = [row.label for row in first]
-        return context.say("title_barriers_tied", first=labels[0], second=labels[1])
-    return context.say("title_barriers_open", label=first[0].label, n=len(first))
-
-
-def _share(context: Context, name: str, code: str) -> float:
-    """Give the share of a Total cell, 0 where it is hidden."""
-    cell = context.wave.cells.get((name, code, "", TOTAL))
-    return cell.estimate if cell is not None and not cell.hidden else 0.0
-
-
 def _headline(
     context: Context, label: str, name: str, code: str, *, is_net: bool = False
 ) -> Headline | None:
@@ -258,19 +128,6 @@ def _barrier_nets(context: Context) -> list[Headline | None]:
     ]
 
 
-def _sides(context: Context) -> tuple[Cell, Cell] | None:
-    """Give the cells of open and proprietary."""
-    plan = context.study.indicators.preference
-    if plan is None:
-        return None
-    found = [
-        context.wave.cells.get((plan.overall, side_code(codes, net), "", TOTAL))
-        for codes, net in ((plan.open, OPEN), (plan.proprietary, PROPRIETARY))
-    ]
-    known = [cell for cell in found if cell is not None and not cell.hidden]
-    return (known[0], known[1]) if len(known) == len(found) else None
-
-
 def _adoption_sentences(context: Context) -> list[str]:
     """Write the adoption rates."""
     plan = context.study.indicators.adoption
@@ -288,25 +145,20 @@ def _adoption_sentences(context: Context) -> list[str]:
 
 def _preference_sentence(context: Context) -> list[str]:
     """Write the preference with its net."""
-    plan, sides = context.study.indicators.preference, _sides(context)
-    if plan is None or sides is None:
+    plan, both = context.study.indicators.preference, sides(context)
+    if plan is None or both is None:
         return []
     net = context.wave.cells.get((f"{plan.overall}:{NET}", "mean", "", TOTAL))
     if net is None or net.hidden:
         return []
     text = context.say(
         "head_preference",
-        open=context.percent(sides[0].estimate),
-        proprietary=context.percent(sides[1].estimate),
+        open=context.percent(both[0].estimate),
+        proprietary=context.percent(both[1].estimate),
         net=points(net.estimate),
-        interval=f"{context.level_interval}: {_ends(context, net)}",
+        interval=f"{context.level_interval}: {net_interval(context, net)}",
     )
     return [text]
-
-
-def _ends(context: Context, net: Cell) -> str:
-    """Write the interval of a net in points."""
-    return context.say("rank", low=points(net.conf_low), high=points(net.conf_high))
 
 
 def _barrier_sentences(context: Context, result: QuestionResult) -> list[str]:
@@ -323,7 +175,7 @@ def _barrier_sentences(context: Context, result: QuestionResult) -> list[str]:
                 label=row.label,
                 share=context.percent(cell.estimate),
                 base=base,
-                parts=", ".join(f'"{part}"' for part in parts),
+                parts=quoted(context, parts, "or"),
                 interval=context.interval(cell),
             )
             made.append(text)
@@ -342,7 +194,7 @@ def _top_sentence(context: Context, result: QuestionResult) -> list[str]:
     rows = [row for row in variable.rows if row.code in ranks]
     if not rows:
         return []
-    top = max(rows, key=lambda row: _share(context, variable.name, row.code))
+    top = max(rows, key=lambda row: share_of(context, variable.name, row.code))
     cell = context.wave.cells[variable.name, top.code, "", TOTAL]
     if cell.hidden:
         return []

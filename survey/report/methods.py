@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 from survey.report.context import Context
 from survey.report.numbers import decimal, percent
+from survey.report.wording import words
 
 
 def methods(context: Context) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def methods(context: Context) -> tuple[str, ...]:
     return (
         context.say(f"method_sample_{study.sample}"),
         exclusions(context),
-        *weighting_texts(context),
+        context.say("method_weighting" if context.weighted else "no_weighting"),
         context.say("method_bases"),
         context.say("method_variance", **interval),
         context.say("method_deff"),
@@ -59,7 +60,10 @@ def exclusions(context: Context) -> str:
     rules = {f.check: f.count for f in context.wave.findings if "excluded" in f.action}
     if used == context.wave.records:
         return context.say("no_exclusions", read=numbers["read"])
-    listed = ", ".join(f"{rule} ({count})" for rule, count in rules.items())
+    listed = ", ".join(
+        f"{context.say(f'rule_{rule}')} ({context.count(number)})"
+        for rule, number in rules.items()
+    )
     return context.say("exclusions", rules=listed, **numbers)
 
 
@@ -86,7 +90,7 @@ def weighting_texts(context: Context) -> tuple[str, ...]:
     text = context.say(
         "weighting_text",
         passes=made.passes,
-        gap=f"{made.gap:.0e}",
+        gap=_gap(made.gap, language),
         low=decimal(float(weight.min()), language, 2),
         high=decimal(float(weight.max()), language, 2),
         deff=decimal(float(deff), language, 2),
@@ -103,7 +107,18 @@ def weighting_texts(context: Context) -> tuple[str, ...]:
     return (text, source, *targets.notes)
 
 
+def _gap(gap: float, language: str) -> str:
+    """Write the largest gap of a margin in percentage points."""
+    smallest, digits = 0.0001, 4
+    if 100 * gap < smallest:
+        return f"<{decimal(smallest, language, digits)}"
+    return decimal(100 * gap, language, digits)
+
+
 def _psu(context: Context) -> str:
     """Name the primary sampling unit."""
     psu = context.study.design.psu
-    return context.say("method_psu", psu=psu) if psu else ""
+    if not psu:
+        return ""
+    name = words(context.language).get(f"unit_{psu}", psu)
+    return context.say("method_psu", psu=name)

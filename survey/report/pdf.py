@@ -26,9 +26,10 @@ from survey.report.document import (
 from survey.report.typesetting import typeset
 from survey.report.wording import words
 
-PORTRAIT_COLUMNS: Final = 6
-LANDSCAPE_COLUMNS: Final = 14
-_SHORT_TEXT: Final = 9
+MOST_COLUMNS: Final = 12
+_ROOMY_COLUMNS: Final = 6
+_ROOMY_ROWS: Final = 40
+_SHORT_TEXT: Final = 11
 _LONG_WORD: Final = re.compile(r"\S{30}(?=\S)")
 _FINDINGS: Final = "findings"
 _BREAK_HERE: Final = "\u200b"
@@ -76,8 +77,9 @@ def pdf(report: Report, pictures: Mapping[str, bytes] | None = None) -> bytes:
 def parts(block: TableBlock) -> tuple[tuple[int, ...], ...]:
     """Split the columns of a table into parts that fit on a page.
 
-    Columns without a group, such as the total, are repeated in every part; a group
-    is only split where it does not fit on a page of its own.
+    Groups that fit beside each other share a part, whatever their order. Columns
+    without a group stand in the first part; of them, later parts repeat only the
+    first (the total). A group is split only where no part could hold it.
 
     Parameters
     ----------
@@ -93,20 +95,21 @@ def parts(block: TableBlock) -> tuple[tuple[int, ...], ...]:
     --------
     >>> columns = (TableColumn("Total"), *[TableColumn("x", group="g")] * 20)
     >>> [len(part) for part in parts(TableBlock("t", "", "", columns, ()))]
-    [14, 8]
+    [12, 10]
     """
     fixed = [n for n, column in enumerate(block.columns) if not column.group]
-    if len(block.columns) <= LANDSCAPE_COLUMNS or len(fixed) >= LANDSCAPE_COLUMNS:
-        return _chunks(range(len(block.columns)), LANDSCAPE_COLUMNS) or ((),)
-    room = LANDSCAPE_COLUMNS - len(fixed)
-    made: list[list[int]] = []
+    if len(block.columns) <= MOST_COLUMNS or len(fixed) >= MOST_COLUMNS:
+        return _chunks(range(len(block.columns)), MOST_COLUMNS) or ((),)
+    made: list[list[int]] = [fixed]
+    repeated = fixed[:1]
     for group in _groups(block.columns):
-        for chunk in _chunks(group, room):
-            if made and len(made[-1]) + len(chunk) <= room:
-                made[-1].extend(chunk)
+        for chunk in _chunks(group, MOST_COLUMNS - len(repeated)):
+            fits = [part for part in made if len(part) + len(chunk) <= MOST_COLUMNS]
+            if fits:
+                fits[0].extend(chunk)
             else:
-                made.append(list(chunk))
-    return tuple((*fixed, *part) for part in made)
+                made.append([*repeated, *chunk])
+    return tuple(tuple(part) for part in made if part)
 
 
 def _chunks(positions: Sequence[int], most: int) -> tuple[tuple[int, ...], ...]:
@@ -132,22 +135,21 @@ def _tidy(text: str) -> str:
 def _sheets(
     pages: Sequence[Page], pictures: Mapping[str, bytes]
 ) -> Iterator[dict[str, Any]]:
-    """Turn pages into sheets that stand upright, or lie flat for wide tables."""
+    """Turn pages into what follows one another on paper; a section begins a sheet."""
     section = ""
     for page in pages:
         title = _tidy(page.title) or page.name
         headings = [{"level": 2 if page.section else 1, "title": title}]
-        if page.section and page.section != section:
+        begins = not page.section or page.section != section
+        if page.section and begins:
             headings.insert(0, {"level": 1, "title": _tidy(page.section)})
         section = page.section
-        shown = tuple(b for b in page.blocks if _on_paper(b))
-        for flipped, blocks in _runs(shown):
-            yield {
-                "flipped": flipped,
-                "headings": headings,
-                "blocks": [_block(block, title, pictures) for block in blocks],
-            }
-            headings = []
+        shown = [block for block in page.blocks if _on_paper(block)]
+        yield {
+            "begins": begins,
+            "headings": headings,
+            "blocks": [_block(block, title, pictures) for block in shown],
+        }
 
 
 def _on_paper(block: Block) -> bool:
@@ -155,28 +157,9 @@ def _on_paper(block: Block) -> bool:
     return not isinstance(block, TableBlock) or block.paper
 
 
-def _runs(blocks: Sequence[Block]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
-    """Divide blocks by how their sheet lies; notes stay with what they follow."""
-    lies = [_lies_flat(block) for block in blocks]
-    flat = next((one for one in lies if one is not None), False)
-    placed: list[tuple[bool, Block]] = []
-    for block, one in zip(blocks, lies, strict=True):
-        flat = flat if one is None else one
-        placed.append((flat, block))
-    for flipped, run in groupby(placed, key=lambda pair: pair[0]):
-        yield flipped, tuple(block for _, block in run)
-
-
-def _lies_flat(block: Block) -> bool | None:
-    """Say whether a block needs a sheet that lies flat; None where it is all one."""
-    if isinstance(block, Note):
-        return None
-    return isinstance(block, TableBlock) and _is_wide(block)
-
-
-def _is_wide(block: TableBlock) -> bool:
-    """Say whether a table has too many columns for an upright sheet."""
-    return len(block.columns) > PORTRAIT_COLUMNS
+def _is_dense(block: TableBlock) -> bool:
+    """Say whether a table is set small: it has many columns, or very many rows."""
+    return len(block.columns) > _ROOMY_COLUMNS or len(block.rows) > _ROOMY_ROWS
 
 
 def _block(block: Block, heading: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
@@ -221,7 +204,7 @@ def _table(block: TableBlock, heading: str) -> dict[str, Any]:
         "title": _title(block.title, heading),
         "stub_head": _tidy(block.stub_head),
         "notes": [_tidy(note) for note in block.notes],
-        "wide": _is_wide(block),
+        "dense": _is_dense(block),
         "parts": [_part(block, positions) for positions in parts(block)],
     }
 

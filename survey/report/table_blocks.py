@@ -5,15 +5,23 @@ from dataclasses import replace
 from math import isfinite
 from typing import Literal
 
+from survey.indicators.preference import NET
+from survey.report.cells import (
+    TOTAL,
+    interval_cell,
+    net_cell,
+    net_interval,
+    net_text,
+    points_cell,
+    share_cell,
+    shown_rows,
+)
 from survey.report.context import Context
-from survey.report.document import Flag, TableBlock, TableCell, TableColumn, TableRow
-from survey.report.numbers import ZERO, decimal, interval, percent
+from survey.report.document import TableBlock, TableCell, TableColumn, TableRow
+from survey.report.numbers import ZERO, decimal, percent
 from survey.responses.variable import Row, Variable
 from survey.tabulation.layout import BannerPoint
 from survey.wave import Cell, QuestionResult
-
-TOTAL = "Total"
-FLAG_MARKS: dict[Flag, str] = {"": "", "small": "*", "hidden": "**"}
 
 
 def question_table(context: Context, result: QuestionResult) -> TableBlock:
@@ -29,22 +37,20 @@ def question_table(context: Context, result: QuestionResult) -> TableBlock:
     Returns
     -------
     TableBlock
-        The table.
+        The table. A banner question is not crossed with itself.
     """
     rows: list[TableRow] = []
     for variable in result.variables:
         if len(result.variables) > 1:
             rows.append(TableRow(variable.label, (), "section"))
         rows += _base_rows(context, variable)
-        rows += [_row(context, variable, row) for row in shown_rows(variable)]
-        if variable.value is not None:
-            rows.append(_mean_row(context, variable))
+        rows += _answer_rows(context, variable)
     label = context.text(result.question.label)
     return TableBlock(
         name=result.question.id,
         title=label,
         stub_head="",
-        columns=_columns(context),
+        columns=_columns(context, _points(context, result.question.id)),
         rows=tuple(rows),
         notes=_notes(context, result),
     )
@@ -69,13 +75,15 @@ def items_table(context: Context, result: QuestionResult) -> TableBlock:
     heads = tuple(TableColumn(row.label) for row in first.rows)
     base = TableColumn(context.say("respondents"))
     rows = tuple(_item_row(context, variable) for variable in result.variables)
+    if net_cell(context, first) is not None:
+        heads = (*heads, TableColumn(context.say("net_points")))
     return TableBlock(
         name=f"{result.question.id}_items",
         title=context.text(result.question.label),
         stub_head="",
         columns=(base, *heads),
         rows=rows,
-        notes=(_small_note(context), context.say("table_notes_round")),
+        notes=(small_note(context), context.say("table_notes_round")),
     )
 
 
@@ -93,89 +101,67 @@ def toplines(context: Context) -> TableBlock:
         Share, interval and unweighted share of every row.
     """
     rows: list[TableRow] = []
-    width = len(_columns(context, banner=False))
+    columns = _columns(context, ())
     for result in context.wave.questions:
         for variable in result.variables:
             title = context.text(result.question.label)
             if len(result.variables) > 1:
                 title = f"{title}: {variable.label}"
             rows.append(TableRow(title, (), "section"))
-            made = [*_base_rows(context, variable)[:1]]
-            made += [_row(context, variable, row) for row in shown_rows(variable)]
-            if variable.value is not None:
-                made.append(_mean_row(context, variable))
-            rows += [replace(row, cells=row.cells[:width]) for row in made]
+            made = _base_rows(context, variable)[:1] + _answer_rows(context, variable)
+            rows += [replace(row, cells=row.cells[: len(columns)]) for row in made]
     name = f"toplines_{context.wave.wave.id}"
     return TableBlock(
         name=name,
         title=context.say("page_toplines", wave=context.wave_label).strip(),
         stub_head="",
-        columns=_columns(context, banner=False),
+        columns=columns,
         rows=tuple(rows),
-        notes=(_small_note(context), context.say("table_notes_round")),
+        notes=(small_note(context), context.say("table_notes_round")),
     )
 
 
-def shown_rows(variable: Variable) -> tuple[Row, ...]:
-    """Leave out nets of a single code, which would repeat its category.
-
-    Parameters
-    ----------
-    variable : Variable
-        A question.
-
-    Returns
-    -------
-    tuple of Row
-        What a table or figure of the question shows.
-    """
-    return tuple(
-        row for row in variable.rows if row.role != "net" or len(row.codes) > 1
-    )
-
-
-def share_cell(context: Context, cell: Cell | None, *, recipe: str = "") -> TableCell:
-    """Write the share of a cell.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-    cell : Cell or None
-        None where the wave did not ask.
-    recipe : str
-        How the number was made.
-
-    Returns
-    -------
-    TableCell
-        Text for paper, value for a spreadsheet.
-    """
-    if cell is None:
-        return TableCell("n/a")
-    if cell.hidden:
-        return TableCell("", flag="hidden", recipe=recipe)
-    flag: Flag = "small" if cell.small else ""
-    text = percent(cell.estimate, context.language)
-    return TableCell(text, cell.estimate, "percent", cell.letters, flag, recipe)
-
-
-def _columns(context: Context, *, banner: bool = True) -> tuple[TableColumn, ...]:
+def _columns(
+    context: Context, points: Sequence[BannerPoint]
+) -> tuple[TableColumn, ...]:
     """List the columns: Total, its interval, unweighted, banner points."""
     heads = [TableColumn(context.say("total")), TableColumn(context.level_interval)]
     if context.weighted:
         heads.append(TableColumn(context.say("unweighted")))
-    if banner:
-        heads += [
-            TableColumn(point.label, point.letter, point.banner_label)
-            for point in context.wave.points
-        ]
+    heads += [
+        TableColumn(point.label, point.letter, point.banner_label) for point in points
+    ]
     return tuple(heads)
 
 
-def _points(context: Context) -> Sequence[BannerPoint]:
-    """Give the banner points of the wave."""
-    return context.wave.points
+def _points(context: Context, name: str) -> Sequence[BannerPoint]:
+    """Give the banner points for a variable, without those of its own question."""
+    return [point for point in context.wave.points if point.banner != name]
+
+
+def _answer_rows(context: Context, variable: Variable) -> list[TableRow]:
+    """Make the rows of nets and categories, then those of mean and net preference."""
+    rows = [_row(context, variable, row) for row in shown_rows(variable)]
+    if variable.value is not None:
+        rows.append(_mean_row(context, variable))
+    if net_cell(context, variable) is not None:
+        rows.append(_net_row(context, variable))
+    return rows
+
+
+def _net_row(context: Context, variable: Variable) -> TableRow:
+    """Make the row of the net preference, in points."""
+    name, total = f"{variable.name}:{NET}", net_cell(context, variable)
+    shown = [points_cell(total), TableCell("")]
+    if total is not None and not total.hidden:
+        shown[1] = TableCell(net_interval(context, total))
+    if context.weighted:
+        shown.append(points_cell(context.wave.unweighted.get((name, "mean"))))
+    shown += [
+        points_cell(context.wave.cells.get((name, "mean", p.banner, p.label)))
+        for p in _points(context, variable.name)
+    ]
+    return TableRow(context.say("net_points"), tuple(shown), "net")
 
 
 def _row(context: Context, variable: Variable, row: Row) -> TableRow:
@@ -183,23 +169,16 @@ def _row(context: Context, variable: Variable, row: Row) -> TableRow:
     cells = context.wave.cells
     total = cells.get((variable.name, row.code, "", TOTAL))
     shown = [share_cell(context, total, recipe=_recipe(context, variable))]
-    shown.append(_interval_cell(context, total))
+    shown.append(interval_cell(context, total))
     if context.weighted:
         plain = context.wave.unweighted.get((variable.name, row.code))
         shown.append(share_cell(context, plain))
     shown += [
         share_cell(context, cells.get((variable.name, row.code, p.banner, p.label)))
-        for p in _points(context)
+        for p in _points(context, variable.name)
     ]
     role: Literal["net", "category"] = "net" if row.role == "net" else "category"
     return TableRow(row.label, tuple(shown), role, row.depth)
-
-
-def _interval_cell(context: Context, cell: Cell | None) -> TableCell:
-    """Write the interval of a Total cell."""
-    if cell is None or cell.hidden:
-        return TableCell("")
-    return TableCell(interval(cell.conf_low, cell.conf_high, context.language))
 
 
 def _mean_row(context: Context, variable: Variable) -> TableRow:
@@ -221,7 +200,8 @@ def _mean_row(context: Context, variable: Variable) -> TableRow:
     if context.weighted:
         shown.append(written(context.wave.unweighted.get((name, "mean"))))
     shown += [
-        written(cells.get((name, "mean", p.banner, p.label))) for p in _points(context)
+        written(cells.get((name, "mean", p.banner, p.label)))
+        for p in _points(context, variable.name)
     ]
     return TableRow(context.say("mean"), tuple(shown), "statistic")
 
@@ -232,7 +212,8 @@ def _base_rows(context: Context, variable: Variable) -> list[TableRow]:
     cells = context.wave.cells
     found = [cells.get((variable.name, code, "", TOTAL))]
     found += [
-        cells.get((variable.name, code, p.banner, p.label)) for p in _points(context)
+        cells.get((variable.name, code, p.banner, p.label))
+        for p in _points(context, variable.name)
     ]
     plain = context.wave.unweighted.get((variable.name, code))
     kinds = ["base_unweighted"]
@@ -268,7 +249,13 @@ def _item_row(context: Context, variable: Variable) -> TableRow:
     base = float(cells[0].base_unweighted) if cells and cells[0] else 0.0
     first = TableCell(context.count(base), base, "count")
     shares = (share_cell(context, cell) for cell in cells)
-    return TableRow(variable.label, (first, *shares))
+    net = net_cell(context, variable)
+    if net is None:
+        return TableRow(variable.label, (first, *shares))
+    last = points_cell(net)
+    if last.value is not None:
+        last = TableCell(net_text(context, net))
+    return TableRow(variable.label, (first, *shares, last))
 
 
 def _recipe(context: Context, variable: Variable) -> str:
@@ -284,8 +271,19 @@ def _recipe(context: Context, variable: Variable) -> str:
     )
 
 
-def _small_note(context: Context) -> str:
-    """Explain the marks of small bases."""
+def small_note(context: Context) -> str:
+    """Explain the marks of small bases.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    str
+        For the foot of a table.
+    """
     plan = context.study.report
     return context.say("table_notes_small", min=plan.min_base, small=plan.small_base)
 
@@ -294,7 +292,8 @@ def _notes(context: Context, result: QuestionResult) -> tuple[str, ...]:
     """Explain letters, marks, rounding and tests of a table."""
     plan = context.study.report
     notes = []
-    if _points(context):
+    crossed = bool(_points(context, result.question.id))
+    if crossed:
         strict, loose = (percent(level, context.language) for level in plan.levels)
         adjust = context.say(f"adjust_{plan.adjust}")
         notes.append(
@@ -302,8 +301,8 @@ def _notes(context: Context, result: QuestionResult) -> tuple[str, ...]:
                 "table_notes_letters", strict=strict, loose=loose, adjust=adjust
             )
         )
-    notes += [_small_note(context), context.say("table_notes_round")]
-    if len(result.variables) == 1 and _points(context):
+    notes += [small_note(context), context.say("table_notes_round")]
+    if len(result.variables) == 1 and crossed:
         notes.append(_association(context, result.variables[0]))
     return tuple(filter(None, notes))
 
@@ -311,8 +310,8 @@ def _notes(context: Context, result: QuestionResult) -> tuple[str, ...]:
 def _association(context: Context, variable: Variable) -> str:
     """Write the Rao-Scott tests of a question against each banner question."""
     tests = context.wave.crosstab.tests
-    heads = {p.banner: p.banner_label for p in _points(context)}
-    mine = tests[tests["question"] == variable.name]
+    heads = {p.banner: p.banner_label for p in _points(context, variable.name)}
+    mine = tests[(tests["question"] == variable.name) & tests["banner"].isin(heads)]
     numbers = mine[["statistic", "ndf", "ddf", "p_value"]].to_numpy(dtype=float)
     found = [
         context.say(

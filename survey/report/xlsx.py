@@ -286,7 +286,7 @@ def number_format(cell: TableCell, language: str) -> str:
     if cell.number_format == "count":
         return f"#,##0{ending}"
     if cell.number_format == "points":
-        return f'+0;"−"0;0{ending}'
+        return f'+0{ending};"−"0{ending};0{ending}'
     digits = _digits(cell.text, language)
     number = "0." + "0" * digits if digits else "0"
     if cell.number_format == "decimal":

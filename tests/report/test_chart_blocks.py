@@ -91,10 +91,10 @@ def test_the_study_may_change_the_base(chart: Callable[..., ChartBlock]) -> None
     assert made.rows[1].values[0].estimate == pytest.approx(20 / 120)
 
 
-def test_a_rule_that_a_number_cannot_follow_is_not_claimed(
+def test_the_base_of_a_number_is_who_gave_one(
     chart: Callable[..., ChartBlock],
 ) -> None:
-    made = chart({"id": "n", "kind": "numeric", "label": "N", "base": "asked"})
+    made = chart({"id": "n", "kind": "numeric", "label": "N"})
     assert "everyone who answered, n = 100" in made.footer[0]
 
 

@@ -4,13 +4,8 @@ from pathlib import Path
 import pytest
 
 from survey.report.context import Context
-from survey.report.headlines import (
-    barrier_title,
-    headline_cells,
-    preference_title,
-    production_title,
-    sentences,
-)
+from survey.report.headlines import headline_cells, sentences
+from survey.report.titles import barrier_title, preference_title, production_title
 
 STAGES = ["None", "Pilot", "In production"]
 SIDES = ["Open", "Proprietary", "Neither"]

@@ -99,7 +99,7 @@ def test_the_page_on_the_data_lists_what_was_found(context: Context) -> None:
     page = data_page([context])
     rows = only_table(page, "findings_1").rows
     assert len(rows) == len(context.wave.findings) == 1
-    assert [cell.text for cell in rows[0].cells[::2]] == ["remark", "3"]
+    assert [cell.text for cell in rows[0].cells[::2]] == ["Remark", "3"]
 
 
 def test_waves_stand_side_by_side_and_earlier_ones_keep_their_toplines(

@@ -16,7 +16,7 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
-from survey.report.pdf import LANDSCAPE_COLUMNS, parts, pdf
+from survey.report.pdf import MOST_COLUMNS, parts, pdf
 from survey.report.wording import words
 
 HOSTILE = (
@@ -196,14 +196,13 @@ def test_a_long_table_repeats_its_head_on_every_page(english: Report) -> None:
 
 
 @pytest.mark.parametrize("count", [7, 14, 15, 21, 40])
-def test_a_wide_table_lies_flat_and_loses_no_column(
+def test_a_wide_table_stands_upright_and_loses_no_column(
     english: Report, count: int
 ) -> None:
     reader = read(replace(english, pages=one_page(table(count)), findings=()))
-    page = reader.pages[2]
     text = " ".join("".join(p.extract_text() for p in reader.pages[2:]).split())
 
-    assert page.mediabox.width > page.mediabox.height
+    assert all(p.mediabox.width < p.mediabox.height for p in reader.pages)
     assert all(f"C{n}" in text for n in range(count))
 
 
@@ -212,8 +211,35 @@ def test_parts_hold_every_column_and_repeat_the_total(count: int) -> None:
     made = parts(table(count))
 
     assert {column for part in made for column in part} == set(range(count))
-    assert all(len(part) <= LANDSCAPE_COLUMNS for part in made)
+    assert all(len(part) <= MOST_COLUMNS for part in made)
     assert all(part[0] == 0 for part in made if count)
+
+
+def test_groups_that_fit_share_a_part_whatever_their_order() -> None:
+    sizes = {"": 3, "Size": 4, "Industry": 10, "Region": 4}
+    columns = [
+        TableColumn("C", "", g) for g, count in sizes.items() for _ in range(count)
+    ]
+    block = TableBlock("t", "", "", tuple(columns), ())
+
+    assert parts(block) == (
+        (*range(7), *range(17, 21)),
+        (0, *range(7, 17)),
+    )
+
+
+def test_pages_of_a_section_follow_one_another(english: Report) -> None:
+    pages = tuple(
+        Page(
+            str(n), f"Question {n}", (Note("One line."),), "First" if n < 9 else "Next"
+        )
+        for n in range(12)
+    )
+    reader = read(replace(english, pages=pages, findings=()))
+
+    assert len(reader.pages) == 4
+    assert "Question8" in squeezed(reader.pages[2].extract_text())
+    assert "Question9" in squeezed(reader.pages[3].extract_text())
 
 
 def test_a_table_without_columns_still_lists_its_rows(english: Report) -> None:
