@@ -1,13 +1,13 @@
 """questionnaires/*.study.yaml -> Study: how the waves of a survey are analysed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
 from survey.checks.check import Flag
-from survey.errors import StudyError, some
+from survey.errors import QuestionError, StudyError, some
 from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import (
     BaseRule,
@@ -18,6 +18,8 @@ from survey.questionnaire.model import (
     Questionnaire,
     Text,
 )
+from survey.questionnaire.problems import base_problem
+from survey.responses.recode import check_nets
 from survey.yaml_file import YamlFile, read_yaml, validated
 
 Language = Literal["en", "de"]
@@ -184,6 +186,9 @@ def load_study(path: str | Path) -> LoadedStudy:
     problems = [*_wave_problems(study, source, folder)]
     problems += _question_problems(study, source, questionnaires[-1])
     problems += _indicator_problems(study.indicators, source)
+    if not problems:
+        problems += _use_problems(study, source, questionnaires[-1])
+        problems += _margin_problems(study, source, questionnaires)
     if problems:
         raise StudyError("\n".join(problems[:8]))
     return LoadedStudy(
@@ -281,6 +286,72 @@ def _indicator_problems(indicators: Indicators, source: YamlFile) -> Iterator[st
                 f"{source.place(('indicators', 'preference'))}: code {some(twice)} "
                 "stands for two sides. Leave it with one of them."
             )
+
+
+def _use_problems(
+    study: Study, source: YamlFile, questionnaire: Questionnaire
+) -> Iterator[str]:
+    """Find questions that are put to a use which their kind does not allow."""
+    for key, name, kinds in _uses(study):
+        question = questionnaire.question(name)
+        if question is not None and question.kind not in kinds:
+            yield (
+                f"{source.place(key)}: question {name!r} is {question.kind}, and here "
+                f"stands a question of kind {' or '.join(kinds)}. Name another one."
+            )
+    for name, rule in study.bases.items():
+        problem = base_problem(_known(questionnaire, name), rule)
+        if problem:
+            yield f"{source.place(('bases', name))}: {problem}"
+    for name, nets in study.nets.items():
+        try:
+            check_nets(_known(questionnaire, name), nets)
+        except QuestionError as problem_found:
+            yield f"{source.place(('nets', name))}: {problem_found}"
+    if len(set(study.banner)) < len(study.banner):
+        twice = sorted({n for n in study.banner if study.banner.count(n) > 1})
+        yield f"{source.place(('banner',))}: {some(twice)} stands twice. Remove one."
+
+
+def _known(questionnaire: Questionnaire, name: str) -> Question:
+    """Give a question that is known to be there."""
+    question = questionnaire.question(name)
+    assert question is not None
+    return question
+
+
+def _uses(study: Study) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
+    """List the keys that name questions, and the kinds that each allows."""
+    indicators = study.indicators
+    if indicators.adoption:
+        yield ("indicators", "adoption"), indicators.adoption.question, ("single",)
+    for i, barriers in enumerate(indicators.barriers):
+        yield ("indicators", "barriers", i), barriers.question, ("multiple",)
+    if indicators.preference:
+        key = ("indicators", "preference")
+        yield key, indicators.preference.overall, ("single",)
+        yield key, indicators.preference.dimensions or "", ("grid", "single")
+    for i, name in enumerate(indicators.scales):
+        yield ("indicators", "scales", i), name, ("grid",)
+    for i, name in enumerate(study.weighting.margins if study.weighting else ()):
+        yield ("weighting", "margins", i), name, ("single",)
+    for i, name in enumerate(study.banner):
+        yield ("banner", i), name, ("single", "multiple", "grid")
+
+
+def _margin_problems(
+    study: Study, source: YamlFile, questionnaires: Sequence[Questionnaire]
+) -> Iterator[str]:
+    """Find margins that a wave did not ask."""
+    margins = study.weighting.margins if study.weighting else ()
+    for wave, questionnaire in zip(study.waves, questionnaires, strict=True):
+        for i, name in enumerate(margins):
+            if questionnaire.question(name) is None:
+                yield (
+                    f"{source.place(('weighting', 'margins', i))}: wave {wave.id!r} "
+                    f"did not ask {name!r}, so it cannot be weighted by it. Leave the "
+                    "margin or the wave out."
+                )
 
 
 def _code_problems(

@@ -221,7 +221,11 @@ def _weight(
     margins = [variables(responses, name)[0] for name in plan.margins]
     base_weight = _column(responses, plan.base_weight) if plan.base_weight else None
     given: WeightingInput = weighting_input(
-        margins, targets, responses.frame.index, missing=plan.missing
+        margins,
+        targets,
+        responses.frame.index,
+        missing=plan.missing,
+        base_weight=base_weight,
     )
     made = rake(given.codes, given.margins, base_weight=base_weight)
     return made, given.findings

@@ -364,7 +364,7 @@ def test_problems_of_the_data_are_findings_shown_together(
     assert result.stderr == ""
     assert "size: 1 answers in column 'size' are not in the" in result.stdout
     assert "stage: 61 records answer 'stage' although its routing" in result.stdout
-    assert "1 of 120 records repeat an earlier record" in result.stdout
+    assert "1 of 120 records repeat another record" in result.stdout
     assert "0 errors, 4 warnings" in result.stdout
     analysed = run("analyze", path, "-o", tmp_path / "out", "-f", "csv")
     assert analysed.exit_code == 0

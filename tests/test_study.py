@@ -91,3 +91,60 @@ def test_the_shipped_study_loads(root: Path) -> None:
         "genai-adoption-2024",
         "genai-adoption-2025",
     ]
+
+
+NET = "{code: n, label: N, codes: [1]}"
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "says"),
+    [
+        ("bases: {stage: named}\n", 5, "only multiple response has the base 'named'"),
+        ("banner: [stage, stage]\n", 5, "'stage' stands twice"),
+        (
+            "indicators:\n  barriers: [{question: stage}]\n",
+            6,
+            "question 'stage' is single, and here stands a question of kind multiple",
+        ),
+        ("indicators: {scales: [stage]}\n", 5, "of kind grid"),
+        (
+            f"nets: {{stage: [{NET}, {NET}]}}\n",
+            5,
+            "has the code of a category or of another net",
+        ),
+    ],
+)
+def test_a_question_is_put_to_a_use_that_it_allows(
+    folder: Path, more: str, line: int, says: str
+) -> None:
+    message = refused(folder, HEAD + more)
+    assert message.startswith(f", line {line}: ")
+    assert says in message
+
+
+def test_a_net_over_codes_outside_the_base_is_refused_with_its_line(
+    folder: Path,
+) -> None:
+    text = (folder / "q.yaml").read_text(encoding="utf-8")
+    text = text.replace("label: 'Yes'", "label: 'Yes'\n    dont_know: true")
+    text = text.replace("kind: single", "kind: single\n  dont_know_in_base: false")
+    (folder / "q.yaml").write_text(text, encoding="utf-8")
+    more = "nets:\n  stage:\n    - {code: n, label: N, codes: [1, 2]}\n"
+    message = refused(folder, HEAD + more)
+    assert message.startswith(", line 6: ")
+    assert "names code '2', which is not in its base" in message
+
+
+def test_a_margin_that_a_wave_did_not_ask_is_named(folder: Path) -> None:
+    (folder / "t.yaml").write_text("", encoding="utf-8")
+    (folder / "old.yaml").write_text(
+        "id: old\ntitle: Old\nquestions:\n  - {id: n, kind: numeric, label: N}\n",
+        encoding="utf-8",
+    )
+    waves = (
+        "  - {id: 0, file: wave.csv, questionnaire: old.yaml}\n"
+        "  - {id: 1, file: wave.csv, questionnaire: q.yaml}\n"
+    )
+    text = f"name: s\ntitle: S\nwaves:\n{waves}"
+    more = "weighting: {targets: t.yaml, margins: [stage]}\n"
+    assert "wave '0' did not ask 'stage'" in refused(folder, text + more)

@@ -28,7 +28,7 @@ _MEANING: dict[Flag, str] = {
     "screened_out": "were screened out",
     "partial": "are partial: the interview was broken off",
     "empty": "hold no answer at all",
-    "duplicate": "repeat an earlier record (same id, or same answers and organisation)",
+    "duplicate": "repeat another record (same id, or same answers and organisation)",
     "speeder": "took less than a third of the median time",
     "straightliner": "gave one and the same answer down every grid",
 }
@@ -54,7 +54,7 @@ def flags(responses: Responses) -> pd.DataFrame:
         "screened_out": (disposition == "screened_out").to_numpy(),
         "partial": (disposition == "partial").to_numpy(),
         "empty": (disposition == "empty").to_numpy(),
-        "duplicate": duplicates(responses),
+        "duplicate": duplicates(responses, complete),
         "speeder": speeders(responses, complete),
         "straightliner": straightliners(responses),
     }

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from survey.importers.labels import comparable
+from survey.responses.paradata import status_masks
 from survey.responses.table import ANSWERED, Responses
 
 Disposition = Literal["complete", "partial", "screened_out", "empty"]
@@ -26,15 +26,10 @@ def dispositions(responses: Responses) -> pd.Series:
         ``complete``, ``partial``, ``screened_out`` or ``empty`` (no answer at all).
         Without a status in the export, every record with an answer is complete.
     """
-    asked = responses.questionnaire
+    masks = status_masks(responses.paradata, responses.questionnaire)
     answered = (responses.states.to_numpy() == ANSWERED).any(axis=1)
     result = np.where(answered, "complete", "empty").astype(object)
-    if "status" in responses.paradata and asked.complete:
-        status = responses.paradata["status"].map(
-            lambda text: comparable(str(text)), na_action="ignore"
-        )
-        complete = status.isin([comparable(v) for v in asked.complete]).to_numpy()
-        screened = status.isin([comparable(v) for v in asked.screened_out]).to_numpy()
-        result[answered & ~complete] = "partial"
-        result[screened] = "screened_out"
+    if masks.complete is not None:
+        result[answered & ~masks.complete] = "partial"
+        result[masks.screened_out] = "screened_out"
     return pd.Series(result, index=responses.frame.index, name="disposition")

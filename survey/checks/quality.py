@@ -71,24 +71,29 @@ def straightliners(responses: Responses) -> BoolArray:
     return np.asarray((grids >= STRAIGHT_GRIDS) & (lines == grids), dtype=bool)
 
 
-def duplicates(responses: Responses) -> BoolArray:
-    """Flag records that repeat an earlier one.
+def duplicates(responses: Responses, complete: BoolArray) -> BoolArray:
+    """Flag records that repeat another one.
 
     Parameters
     ----------
     responses : Responses
         Coded answers.
+    complete : bool array (n,)
+        Complete records. Where an id stands several times, its first complete
+        record is the one that counts: who broke off and came back is no duplicate.
 
     Returns
     -------
     bool array (n,)
-        True for the second and later records with the id of another one, or with
-        all the same answers (at least eight) from the same organisation.
+        True for the other records with the id of the one that counts, and for
+        records with all the same answers (at least eight) as an earlier one from
+        the same organisation.
     """
     flagged = np.zeros(len(responses.frame), dtype=bool)
     if "respondent" in responses.paradata:
-        ids = responses.paradata["respondent"]
-        flagged |= (ids.duplicated() & ids.notna()).to_numpy()
+        order = np.argsort(~complete, kind="stable")
+        ids = responses.paradata["respondent"].iloc[order]
+        flagged[order] = (ids.duplicated() & ids.notna()).to_numpy()
     answered = (responses.states.to_numpy() == ANSWERED).sum(axis=1)
     same = _same_answers(responses)
     return np.asarray(flagged | (same & (answered >= DUPLICATE_ANSWERS)))

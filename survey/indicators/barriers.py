@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.responses.variable import Variable
+from survey.tabulation.column_tests import adjusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ def rank_intervals(
     codes = list(dict.fromkeys(code for pair in pairs for code in pair))
     above = dict.fromkeys(codes, 0)
     below = dict.fromkeys(codes, 0)
-    clear = holm(p_values) <= level
+    # A difference that cannot be tested is one of the tests all the same.
+    tested = np.nan_to_num(p_values, nan=1.0)[None, :]
+    clear = adjusted(tested, "holm")[0] <= level
     for (first, second), difference, is_clear in zip(
         pairs, differences, clear, strict=True
     ):
@@ -118,33 +121,6 @@ def rank_intervals(
             above[worse] += 1
             below[better] += 1
     return tuple(RankInterval(c, 1 + above[c], len(codes) - below[c]) for c in codes)
-
-
-def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Adjust p-values for several tests by Holm's step-down method.
-
-    Parameters
-    ----------
-    p_values : float array (P,)
-        NaN counts as 1.
-
-    Returns
-    -------
-    float array (P,)
-        Adjusted, at most 1.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(6).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    values = np.nan_to_num(p_values, nan=1.0)
-    order = np.argsort(values, kind="stable")
-    factors = np.arange(len(values), 0, -1)
-    steps = np.maximum.accumulate(values[order] * factors)
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum(steps, 1.0)
-    return adjusted
 
 
 def _difference(

@@ -5,22 +5,14 @@ merged key by key into the base question of the same id, new ids come last, and 
 under ``drop`` are left out.
 """
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from survey.errors import QuestionnaireError, some
-from survey.questionnaire.model import (
-    Category,
-    Item,
-    Question,
-    Questionnaire,
-    in_language,
-)
-from survey.questionnaire.routing import Comparison, parse_routing, questions_of
+from survey.questionnaire.model import Questionnaire
+from survey.questionnaire.problems import problems_of
 from survey.yaml_file import Key, Place, YamlFile, read_yaml, validated
 
-CHOICES = ("single", "multiple", "grid")
 MOST_VERSIONS = 20
 
 
@@ -45,7 +37,7 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
     """
     source = _with_base(read_yaml(path, QuestionnaireError), (str(path),))
     questionnaire = validated(Questionnaire, source, QuestionnaireError)
-    problems = list(_problems(questionnaire, source))
+    problems = list(problems_of(questionnaire, source))
     if problems:
         raise QuestionnaireError("\n".join(problems[:8]))
     return questionnaire
@@ -93,9 +85,11 @@ def _with_base(source: YamlFile, seen: tuple[str, ...]) -> YamlFile:
 
 def _merge(base: YamlFile, version: YamlFile) -> YamlFile:
     """Give the base with the changes of a version."""
-    drop = [str(name) for name in version.data.get("drop") or []]
+    drop = [str(name) for name in _list(version, "drop")]
+    for part in (base, version):
+        _check_entries(part)
     places = dict(base.places)
-    questions = [dict(q) for q in base.data.get("questions", [])]
+    questions = [dict(q) for q in _list(base, "questions")]
     index = {q.get("id"): i for i, q in enumerate(questions)}
     unknown = [name for name in drop if name not in index]
     if unknown:
@@ -103,7 +97,7 @@ def _merge(base: YamlFile, version: YamlFile) -> YamlFile:
             f"{version.place(('drop',))}: {some(unknown)} is no question of "
             f"{base.file}. Remove it from 'drop'."
         )
-    for number, change in enumerate(version.data.get("questions") or []):
+    for number, change in enumerate(_list(version, "questions")):
         at = index.setdefault(change.get("id"), len(questions))
         questions[at : at + 1] = [{**(questions[at : at + 1] or [{}])[0], **change}]
         _move_places(version, ("questions", number), ("questions", at), places)
@@ -112,6 +106,26 @@ def _merge(base: YamlFile, version: YamlFile) -> YamlFile:
         _move_places(version, (key,), (key,), places)
     merged = {k: v for k, v in data.items() if k not in {"extends", "drop"}}
     return _without(YamlFile(version.file, merged, places), set(drop))
+
+
+def _list(source: YamlFile, key: str) -> list[Any]:
+    """Give the list under a key, empty where there is none."""
+    found = source.data.get(key) or []
+    if not isinstance(found, list):
+        raise QuestionnaireError(
+            f"{source.place((key,))}: {key!r} is no list. Begin every entry with '- '."
+        )
+    return found
+
+
+def _check_entries(source: YamlFile) -> None:
+    """Refuse questions that cannot be told apart by an id."""
+    for number, question in enumerate(_list(source, "questions")):
+        if not isinstance(question, dict) or not isinstance(question.get("id"), str):
+            raise QuestionnaireError(
+                f"{source.place(('questions', number))}: a question needs a text under "
+                "'id'. Write it like '- id: size'."
+            )
 
 
 def _move_places(
@@ -136,84 +150,3 @@ def _without(source: YamlFile, drop: set[str]) -> YamlFile:
             places["questions", number[int(key[1])], *key[2:]] = place
     data = {**source.data, "questions": [questions[i] for i in kept]}
     return YamlFile(source.file, data, places)
-
-
-def _problems(questionnaire: Questionnaire, source: YamlFile) -> Iterator[str]:
-    """Find what is wrong although every key has the right type."""
-    seen: dict[str, int] = {}
-    for number, question in enumerate(questionnaire.questions):
-        place = source.place(("questions", number, "id"))
-        if question.id in seen:
-            first = source.place(("questions", seen[question.id], "id")).line
-            yield (
-                f"{place}: question id {question.id!r} stands in line {first} already. "
-                "Give one of the two another id."
-            )
-        seen.setdefault(question.id, number)
-        yield from _parts(question, ("questions", number), source)
-        yield from _routing(questionnaire, question, ("questions", number), source)
-
-
-def _parts(question: Question, key: Key, source: YamlFile) -> Iterator[str]:
-    """Find missing parts and codes that stand twice in one question."""
-    name = f"question {question.id!r}"
-    if question.kind in CHOICES and not question.categories:
-        yield f"{source.place(key)}: {name} has no categories. List its answers."
-    if question.kind == "grid" and not question.items:
-        yield f"{source.place(key)}: {name} is a grid without items. List its rows."
-    parts: dict[str, Sequence[Category | Item]] = {
-        "categories": question.categories,
-        "items": question.items,
-    }
-    for part, entries in parts.items():
-        seen: dict[str, dict[str, str]] = {}
-        for number, entry in enumerate(entries):
-            if entry.code in seen:
-                labels = in_language(seen[entry.code], ""), in_language(entry.label, "")
-                place = source.place((*key, part, number, "code"))
-                yield (
-                    f'{place}: {name} has code {entry.code} twice ("{labels[0]}", '
-                    f'"{labels[1]}"). Give one of them another code.'
-                )
-            seen.setdefault(entry.code, entry.label)
-
-
-def _routing(
-    questionnaire: Questionnaire, question: Question, key: Key, source: YamlFile
-) -> Iterator[str]:
-    """Find routings that cannot be read or name what does not exist."""
-    if question.asked_if is None:
-        return
-    place = source.place((*key, "asked_if"))
-    try:
-        comparisons = questions_of(parse_routing(question.asked_if))
-    except ValueError as problem:
-        yield f"{place}: {problem}."
-        return
-    for comparison in comparisons:
-        problem_text = _unknown(questionnaire, question, comparison)
-        if problem_text:
-            yield f"{place}: routing of question {question.id!r} {problem_text}"
-
-
-def _unknown(
-    questionnaire: Questionnaire, question: Question, comparison: Comparison
-) -> str:
-    """Say what a comparison names that is not there, or is not known yet."""
-    other = questionnaire.question(comparison.question)
-    if other is None:
-        known = some([q.id for q in questionnaire.questions])
-        return f"names unknown question {comparison.question!r}. Questions: {known}."
-    if other.kind == "grid":
-        return f"names the grid {other.id!r}, which has no single answer to go by."
-    codes = {category.code for category in other.categories}
-    unknown = [code for code in comparison.codes if codes and code not in codes]
-    if unknown:
-        return (
-            f"names code {some(unknown)}, which {other.id!r} does not have. "
-            f"Its codes: {some(sorted(codes), 20)}."
-        )
-    order = [q.id for q in questionnaire.questions]
-    if order.index(other.id) >= order.index(question.id):
-        return f"names {other.id!r}, which is not asked before it. Put it in front."
-    return ""

@@ -18,6 +18,7 @@ from survey.responses.misfits import (
     exclusive_combined,
     misfits,
     over_cap,
+    unknown_codes,
 )
 from survey.responses.values import (
     BoolArray,
@@ -26,7 +27,9 @@ from survey.responses.values import (
     chosen,
     is_missing,
     match,
+    neither,
     numbers,
+    yes_no,
 )
 
 
@@ -173,7 +176,7 @@ def _spread(
 ) -> tuple[Coded, tuple[Finding, ...]]:
     """Put together a single answer that the platform spread over columns."""
     codes = [category.code for category in question.categories]
-    cells = [as_text(raw.frame[column]) for column in place.options.values()]
+    cells = _cells(place, raw)
     marks = np.column_stack(chosen(cells, place.counted_value))
     at = np.array([codes.index(code) for code in place.options])
     position = np.where(marks.any(axis=1), at[marks.argmax(axis=1)], -1)
@@ -193,10 +196,11 @@ def _marks(
     none = np.zeros(len(raw.frame), dtype=bool)
     marks = {category.code: none for category in question.categories}
     if place.options:
-        cells = [as_text(raw.frame[column]) for column in place.options.values()]
+        cells = _cells(place, raw)
         marks |= zip(place.options, chosen(cells, place.counted_value), strict=True)
         present = {*place.options, *place.texts}
-        return marks, categories_not_in_file(question, present, raw.source.name)
+        absent = categories_not_in_file(question, present, raw.source.name)
+        return marks, (*_strange(name, place, cells), *absent)
     if place.column is not None:
         return _split(question, name, place.column, raw)
     findings: tuple[Finding, ...] = ()
@@ -206,6 +210,38 @@ def _marks(
         for i, code in enumerate(marks):
             marks[code] = marks[code] | (coded.position == i)
     return marks, findings
+
+
+def _cells(place: Location, raw: RawTable) -> list[pd.Series]:
+    """Give option columns as texts, without what the file declares as missing.
+
+    Where nothing says what a chosen cell holds, value labels such as "Yes" and "No"
+    stand for the values that have them.
+    """
+    cells = []
+    for name in place.options.values():
+        texts = as_text(raw.frame[name])
+        told = {} if place.counted_value else yes_no(raw.labels[name].values)
+        changes: dict[str, str | None] = {}
+        for value in map(str, texts.dropna().unique()):
+            if is_missing(value, raw.missing.get(name, ())):
+                changes[value] = None
+            elif value in told:
+                changes[value] = told[value]
+        cells.append(texts.map(lambda v, c=changes: c.get(v, v), na_action="ignore"))
+    return cells
+
+
+def _strange(
+    name: str, place: Location, cells: Sequence[pd.Series]
+) -> tuple[Finding, ...]:
+    """Report cells between yes and no that are neither."""
+    if place.counted_value is not None:
+        return ()
+    found: tuple[Finding, ...] = ()
+    for column, texts in zip(place.options.values(), cells, strict=True):
+        found += unknown_codes(name, neither(texts), column)
+    return found
 
 
 def _split(

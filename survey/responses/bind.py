@@ -69,7 +69,8 @@ def bind(raw: RawTable, questionnaire: Questionnaire) -> Responses:
     """
     index = index_columns(raw)
     ids = respondent_ids(raw, questionnaire)
-    complete = status_masks(raw, questionnaire).complete
+    described = paradata(raw, questionnaire)
+    complete = status_masks(described, questionnaire).complete
     bound = _Bound()
     answers = {q.id: answers_to(q, raw, index) for q in questionnaire.questions}
     reached = _reached(questionnaire, answers, complete)
@@ -82,7 +83,7 @@ def bind(raw: RawTable, questionnaire: Questionnaire) -> Responses:
         questionnaire,
         pd.DataFrame(bound.columns, index=raw.frame.index).set_axis(ids, axis=0),
         pd.DataFrame(bound.states, index=raw.frame.index).set_axis(ids, axis=0),
-        paradata(raw, questionnaire).set_axis(ids, axis=0),
+        described.set_axis(ids, axis=0),
         raw.source,
         _with_ids(fold_user_missing(bound.findings), ids),
     )
@@ -163,12 +164,14 @@ def _compare(
         if question is not None and question.kind == "multiple":
             return _compare_multiple(question, comparison, bound)
         column = bound.columns[comparison.question]
-        if comparison.operator == "in":
-            return column.astype(object).isin(comparison.codes).to_numpy()
-        if comparison.operator == "not in":
+        if comparison.operator not in {"in", "not in"}:
+            return _compare_size(column, comparison)
+        if question is not None and question.kind == "numeric":
+            hit = column.isin([float(code) for code in comparison.codes])
+        else:
             hit = column.astype(object).isin(comparison.codes)
-            return (column.notna() & ~hit).to_numpy()
-        return _compare_size(column, comparison)
+        is_in = comparison.operator == "in"
+        return (hit if is_in else column.notna() & ~hit).to_numpy()
 
     return compare
 

@@ -88,13 +88,13 @@ def paradata(raw: RawTable, questionnaire: Questionnaire) -> pd.DataFrame:
     return pd.DataFrame(columns, index=raw.frame.index)
 
 
-def status_masks(raw: RawTable, questionnaire: Questionnaire) -> StatusMasks:
+def status_masks(described: pd.DataFrame, questionnaire: Questionnaire) -> StatusMasks:
     """Say who completed the interview and who was screened out.
 
     Parameters
     ----------
-    raw : RawTable
-        The export.
+    described : DataFrame
+        As `paradata` gives it.
     questionnaire : Questionnaire
         Lists the values of the status that mean complete and screened out.
 
@@ -103,17 +103,14 @@ def status_masks(raw: RawTable, questionnaire: Questionnaire) -> StatusMasks:
     StatusMasks
         Two bool arrays (n,).
     """
-    column = _column(raw, questionnaire.paradata.status)
-    if column is None or not questionnaire.complete:
-        return StatusMasks(None, np.zeros(len(raw.frame), dtype=bool))
-    status = as_text(raw.frame[column]).map(
+    if "status" not in described or not questionnaire.complete:
+        return StatusMasks(None, np.zeros(len(described), dtype=bool))
+    status = described["status"].map(
         lambda text: comparable(str(text)), na_action="ignore"
     )
-    complete = status.isin([comparable(v) for v in questionnaire.complete]).to_numpy()
-    screened = status.isin(
-        [comparable(v) for v in questionnaire.screened_out]
-    ).to_numpy()
-    return StatusMasks(complete, screened)
+    listed = (questionnaire.complete, questionnaire.screened_out)
+    masks = [status.isin([comparable(v) for v in values]) for values in listed]
+    return StatusMasks(masks[0].to_numpy(), masks[1].to_numpy())
 
 
 def _column(raw: RawTable, name: str | None) -> str | None:

@@ -74,7 +74,7 @@ def variables(
     if isinstance(data, pd.DataFrame):
         return (_from_column(data, name),)
     question, items = find_question(data.questionnaire, name)
-    _check_nets(question, nets)
+    check_nets(question, nets)
     rule = base or question.base
     if question.kind == "multiple":
         return (_multiple(data, question, rule, language, nets),)
@@ -246,8 +246,22 @@ def _item_names(
     ]
 
 
-def _check_nets(question: Question, nets: Sequence[Net]) -> None:
-    """Refuse nets over codes that are not in the base of the question."""
+def check_nets(question: Question, nets: Sequence[Net]) -> None:
+    """Refuse nets over codes that are not in the base of the question.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked.
+    nets : sequence of Net
+        Codes taken together.
+
+    Raises
+    ------
+    QuestionError
+        A net has the code of a category or of another net, or names a code that is
+        not in the base.
+    """
     codes = {category.code for category in _in_base(question)}
     taken = [category.code for category in question.categories]
     for net in nets:
@@ -376,12 +390,11 @@ def _from_column(data: pd.DataFrame, name: str) -> Variable:
         known = some(list(data.columns), 40)
         raise QuestionError(f"There is no column {name!r}. Columns: {known}.")
     column = data[name]
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        values = column.cat.categories
-        position = column.cat.codes.to_numpy().astype(np.intp)
-    else:
-        position, values = pd.factorize(column, sort=True)
-    codes = tuple(_code(value) for value in values)
+    if isinstance(column, pd.DataFrame):
+        raise QuestionError(
+            f"The data have {column.shape[1]} columns {name!r}. Rename all but one."
+        )
+    position, codes = _coded(column, name)
     rows = tuple(Row(code, code, (code,)) for code in codes)
     number = None
     if pd.api.types.is_numeric_dtype(column):
@@ -396,6 +409,25 @@ def _from_column(data: pd.DataFrame, name: str) -> Variable:
         number,
         np.asarray(position) >= 0,
     )
+
+
+def _coded(column: pd.Series, name: str) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+    """Give the positions and codes of a column; 1 and "1" are one code."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        place, values = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        try:
+            place, values = pd.factorize(column, sort=True)
+        except TypeError:
+            raise QuestionError(
+                f"Column {name!r} holds lists or other values that are no codes. Give "
+                "every answer a column of its own, with true and false."
+            ) from None
+    texts = [_code(value) for value in values]
+    codes = tuple(dict.fromkeys(texts))
+    index = {code: i for i, code in enumerate(codes)}
+    merged = np.array([*(index[text] for text in texts), -1], dtype=np.intp)
+    return merged[place], codes
 
 
 def _code(value: object) -> str:

@@ -5,6 +5,7 @@ case, white space and the shape of apostrophes do not count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -244,7 +245,8 @@ def chosen(columns: Sequence[pd.Series], counted_value: str | None) -> list[Bool
         One column per option, as `as_text` gives them.
     counted_value : str or None
         What a chosen cell holds; None lets the cells tell: where they hold nothing
-        but yes and no words in full rows, yes is chosen; else any answer is.
+        but yes and no words in full rows, or most columns hold both, yes is chosen;
+        else any answer is.
 
     Returns
     -------
@@ -257,6 +259,62 @@ def chosen(columns: Sequence[pd.Series], counted_value: str | None) -> list[Bool
     if _is_yes_no(columns):
         return [_isin(column, YES) for column in columns]
     return [column.notna().to_numpy() for column in columns]
+
+
+def neither(column: pd.Series) -> dict[str, int]:
+    """Count the cells of a column of yes and no that are neither.
+
+    Parameters
+    ----------
+    column : Series of str or None
+        One column per option, as `as_text` gives it.
+
+    Returns
+    -------
+    dict of value to count
+        Empty where the column does not hold both yes and no words.
+
+    Examples
+    --------
+    >>> neither(pd.Series(["0", "1", "99", None]))
+    {'99': 1}
+    """
+    counts = column.value_counts()
+    if not _holds_both(set(map(comparable, map(str, counts.index)))):
+        return {}
+    known = YES | NO
+    return {
+        str(v): int(n) for v, n in counts.items() if comparable(str(v)) not in known
+    }
+
+
+def yes_no(labels: Mapping[str, str]) -> dict[str, str]:
+    """Give the value labels of a column that say yes or no.
+
+    Parameters
+    ----------
+    labels : mapping of value to label
+        Value labels of the file.
+
+    Returns
+    -------
+    dict of value to label
+        Empty unless both a yes and a no are among them.
+
+    Examples
+    --------
+    >>> yes_no({"1": "Yes", "2": "No", "9": "Refused"})
+    {'1': 'Yes', '2': 'No'}
+    >>> yes_no({"1": "Yes"})
+    {}
+    """
+    words = {v: t for v, t in labels.items() if comparable(t) in YES | NO}
+    return words if _holds_both(set(map(comparable, words.values()))) else {}
+
+
+def _holds_both(words: AbstractSet[str]) -> bool:
+    """Say whether both yes and no words occur."""
+    return bool(words & YES) and bool(words & NO)
 
 
 def _shortest_text(text: str) -> str:
@@ -276,6 +334,9 @@ def _isin(column: pd.Series, words: Iterable[str]) -> BoolArray:
 def _is_yes_no(columns: Sequence[pd.Series]) -> bool:
     """Say whether option columns hold yes and no rather than marks."""
     distinct = [set(map(comparable, map(str, c.dropna().unique()))) for c in columns]
+    both = sum(map(_holds_both, distinct))
+    if both and 2 * both >= sum(map(bool, distinct)):
+        return True
     marks = [values for values in distinct if len(values) <= len(("yes", "no"))]
     words = set().union(*marks)
     if not words or not words <= (YES | NO) or not words & NO:

@@ -35,6 +35,7 @@ def weighting_input(
     respondents: pd.Index,
     *,
     missing: Literal["own_class", "error"],
+    base_weight: pd.Series | None = None,
 ) -> WeightingInput:
     """Bring answers and targets together, margin by margin.
 
@@ -49,6 +50,9 @@ def weighting_input(
     missing : {"own_class", "error"}
         Respondents without a target category keep their share of the sample as a
         class of their own, or raise an error.
+    base_weight : Series, optional
+        Weight of each respondent before raking; shares of the sample are weighted
+        with it.
 
     Returns
     -------
@@ -64,6 +68,7 @@ def weighting_input(
     columns: dict[str, NDArray[np.object_]] = {}
     wanted: dict[str | tuple[str, ...], Mapping[object, float]] = {}
     findings: list[Finding] = []
+    base = _base(respondents, base_weight)
     for variable in margins:
         if variable.name not in targets.margins:
             raise MarginError(
@@ -72,7 +77,7 @@ def weighting_input(
             )
         codes, without = _codes(variable)
         columns[variable.name] = codes
-        wanted[variable.name] = _shares(targets.margins[variable.name], without)
+        wanted[variable.name] = _shares(targets.margins[variable.name], without, base)
         if without.any():
             findings.append(_without_class(variable.name, without, missing))
     table = pd.DataFrame(columns, index=respondents)
@@ -93,11 +98,22 @@ def _codes(variable: Variable) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     return codes, np.asarray(codes == OWN_CLASS, dtype=bool)
 
 
+def _base(respondents: pd.Index, given: pd.Series | None) -> NDArray[np.float64]:
+    """Give base weights as numbers; `rake` refuses those that are none."""
+    if given is None:
+        return np.ones(len(respondents))
+    numbers = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float)
+    usable = np.isfinite(numbers).all() and numbers.sum() > 0
+    return numbers if usable else np.ones(len(respondents))
+
+
 def _shares(
-    targets: Mapping[str, float], without: NDArray[np.bool_]
+    targets: Mapping[str, float],
+    without: NDArray[np.bool_],
+    base: NDArray[np.float64],
 ) -> Mapping[object, float]:
     """Give target shares that leave room for those without a category."""
-    share = float(without.mean())
+    share = float(base[without].sum() / base.sum())
     total = sum(targets.values())
     scaled: dict[object, float] = {
         code: value / total * (1 - share) for code, value in targets.items()

@@ -106,3 +106,22 @@ def test_without_status_or_times_nobody_is_flagged(
         "speeder": 0,
         "straightliner": 0,
     }
+
+
+def test_who_broke_off_and_came_back_counts_once(
+    raw_table: Make, questionnaire: Ask
+) -> None:
+    raw = raw_table(
+        {
+            "id": ["1", "1", "2"],
+            "status": ["open", "done", "done"],
+            "q": ["1", "2", "3"],
+        }
+    )
+    asked = questionnaire(
+        {"id": "q", "kind": "single", "label": "Q", "categories": SCALE},
+        paradata={"respondent": "id", "status": "status"},
+        complete=["done"],
+    )
+    kept, _ = exclude(bind(raw, asked), ["partial", "duplicate"])
+    assert kept.frame["q"].tolist() == ["2", "3"]

@@ -2,11 +2,9 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from survey.estimation.design import resolve
 from survey.indicators.barriers import (
-    holm,
     pair_differences,
     rank_intervals,
     ranked_codes,
@@ -41,12 +39,12 @@ def intervals(variable: Variable) -> dict[str, tuple[int, int]]:
     return {r.code: (r.low, r.high) for r in found}
 
 
-def test_holm_by_hand() -> None:
-    # Sorted 0.01, 0.02, 0.04: times 3, 2, 1, and never smaller than the one before.
-    assert holm(np.array([0.04, 0.01, 0.02])).tolist() == pytest.approx(
-        [0.04, 0.03, 0.04]
-    )
-    assert holm(np.array([np.nan, 0.5, 0.9])).tolist() == [1.0, 1.0, 1.0]
+def test_ranks_are_adjusted_by_holm_by_hand() -> None:
+    # Sorted 0.01, 0.02, nothing: times 3, 2, 1. The test without a result counts, so
+    # only the first is below 0.035.
+    pairs = [("A", "B"), ("A", "C"), ("B", "C")]
+    found = rank_intervals(pairs, np.ones(3), np.array([0.01, 0.02, np.nan]), 0.035)
+    assert [(r.low, r.high) for r in found] == [(1, 2), (2, 3), (1, 3)]
 
 
 def test_ranks_by_hand() -> None:

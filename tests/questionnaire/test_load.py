@@ -105,3 +105,37 @@ def test_versions_in_a_circle_and_unknown_drops(tmp_path: Path) -> None:
     written(tmp_path, HEAD + ONE, "base.yaml")
     path = written(tmp_path, "extends: base.yaml\ndrop: [q9]\n")
     assert re.search(r"line 2: 'q9' is no question", refused(path))
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("id: c, kind: numeric, base: named", "only multiple response"),
+        ("id: c, kind: numeric, categories: [{code: 1, label: x}]", "no categories"),
+        ("id: q_1, kind: numeric", "would both be called 'q_1'"),
+        ("id: c, kind: numeric, asked_if: q > 1", "by size"),
+        ("id: c, kind: numeric, asked_if: n == 'x'", "compares the number 'n'"),
+    ],
+)
+def test_what_a_kind_has_no_use_for_is_refused(
+    tmp_path: Path, question: str, says: str
+) -> None:
+    text = (
+        HEAD
+        + "  - {id: n, kind: numeric, label: N}\n"
+        + "  - {id: q, kind: multiple, label: Q, categories: [{code: 1, label: x}]}\n"
+        + f"  - {{label: C, {question}}}\n"
+    )
+    message = refused(written(tmp_path, text))
+    assert "line 6: " in message
+    assert says in message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    ["questions: [a]", "questions: {a: 1}", "questions: [{id: [1]}]", "drop: {a: 1}"],
+)
+def test_a_version_without_a_list_of_questions(tmp_path: Path, changes: str) -> None:
+    written(tmp_path, HEAD + ONE, "base.yaml")
+    message = refused(written(tmp_path, f"extends: base.yaml\n{changes}\n"))
+    assert "line 2: " in message

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -248,3 +250,68 @@ def test_the_export_is_not_changed(raw_table, questionnaire):
         ),
     )
     pd.testing.assert_frame_equal(raw.frame, before)
+
+
+TOOLS = {
+    "id": "tools",
+    "kind": "multiple",
+    "label": "Tools",
+    "categories": [
+        {"code": "a", "label": "A", "column": "a"},
+        {"code": "b", "label": "B", "column": "b"},
+    ],
+}
+
+
+def test_user_missing_among_yes_and_no_is_no_choice(raw_table, questionnaire):
+    raw = raw_table({"a": ["0", "1", "99"], "b": ["1", "0", "99"]})
+    missing = {name: (MissingRange(99.0, 99.0),) for name in "ab"}
+    bound = bind(replace(raw, missing=missing), questionnaire(TOOLS))
+    assert bound.frame["tools_a"].tolist() == [False, True, False]
+    assert bound.frame["tools_b"].tolist() == [True, False, False]
+    assert bound.states["tools"].tolist() == [ANSWERED, ANSWERED, ASKED]
+    assert checks(bound) == {}
+
+
+def test_strange_values_among_yes_and_no_are_counted(raw_table, questionnaire):
+    raw = raw_table({"a": ["0", "1", "99"], "b": ["1", "0", "99"]})
+    bound = bind(raw, questionnaire(TOOLS))
+    assert bound.frame["tools_a"].tolist() == [False, True, False]
+    assert [(f.check, f.count) for f in bound.findings] == [("unknown_code", 1)] * 2
+
+
+def test_value_labels_say_what_yes_and_no_are(raw_table, questionnaire):
+    label = ColumnLabel(values={"1": "Yes", "2": "No"})
+    raw = raw_table({"a": ["1", "2", "2"], "b": ["2", "1", "2"]}, a=label, b=label)
+    bound = bind(raw, questionnaire(TOOLS))
+    assert bound.frame["tools_a"].tolist() == [True, False, False]
+    assert bound.frame["tools_b"].tolist() == [False, True, False]
+
+
+def test_a_code_per_option_is_still_a_choice(raw_table, questionnaire):
+    raw = raw_table({"a": ["1", None, "1"], "b": [None, "2", "2"]})
+    bound = bind(raw, questionnaire(TOOLS))
+    assert bound.frame["tools_a"].tolist() == [True, False, True]
+    assert bound.frame["tools_b"].tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("routing", "asked"),
+    [
+        ("staff == 3", [True, False, False]),
+        ("staff in (3.0, 50)", [True, True, False]),
+        ("staff != 3", [False, True, False]),
+        ("staff >= 3", [True, True, False]),
+    ],
+)
+def test_routing_compares_numbers_as_numbers(raw_table, questionnaire, routing, asked):
+    raw = raw_table({"staff": ["3", "50", None], "q": ["1", "2", "1"]})
+    follow = {"id": "q", "kind": "single", "label": "Q", "categories": YES_NO}
+    bound = bind(
+        raw,
+        questionnaire(
+            {"id": "staff", "kind": "numeric", "label": "Staff"},
+            {**follow, "asked_if": routing},
+        ),
+    )
+    assert (bound.states["q"] != NOT_ASKED).tolist() == asked

@@ -139,3 +139,19 @@ def test_numbers_nobody_gave_and_open_texts(questionnaire, raw_table) -> None:
     text = as_table_variables(asked.questions[1], variables(responses, "t"), ("a", "b"))
     assert text[0].position is not None
     assert text[0].position.tolist() == [0, 1]
+
+
+def test_one_code_in_two_types_is_one_row() -> None:
+    found = variables(pd.DataFrame({"q": [1, "1", 2.0, None]}, dtype=object), "q")[0]
+    assert found.codes == ("1", "2")
+    assert found.position is not None
+    assert found.position.tolist() == [0, 0, 1, -1]
+
+
+def test_columns_that_cannot_be_tabulated() -> None:
+    lists = pd.DataFrame({"q": [[1], [2]]})
+    with pytest.raises(QuestionError, match="holds lists"):
+        variables(lists, "q")
+    twice = pd.DataFrame([[1, 2]], columns=["q", "q"])
+    with pytest.raises(QuestionError, match="2 columns 'q'"):
+        variables(twice, "q")

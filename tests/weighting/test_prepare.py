@@ -67,3 +67,14 @@ def test_a_margin_without_targets_and_one_with_several_answers() -> None:
     )
     with pytest.raises(MarginError, match="several answers"):
         weighting_input([several], TARGETS, INDEX, missing="own_class")
+
+
+def test_the_share_of_the_sample_is_weighted_with_base_weights() -> None:
+    # One without an answer, with weight 4 of 4 + 9: a share of 4 / 13.
+    margin = size([0] * 5 + [1] * 4 + [-1])
+    base = pd.Series([1.0] * 9 + [4.0], index=INDEX)
+    given = weighting_input(
+        [margin], TARGETS, INDEX, missing="own_class", base_weight=base
+    )
+    assert given.margins["size"][OWN_CLASS] == pytest.approx(4 / 13)
+    assert given.margins["size"]["1"] == pytest.approx(0.75 * 9 / 13)
