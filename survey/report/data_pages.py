@@ -65,7 +65,7 @@ def data_page(contexts: Sequence[Context]) -> Page:
         blocks.append(Note(context.say("data_intro", **texts)))
         blocks.append(_findings_table(context))
     first = contexts[-1]
-    if first.language != "en":
+    if first.language != "en" and any(c.wave.findings for c in contexts):
         blocks.append(Note(first.say("data_language")))
     title, section = first.say("page_data"), first.say("section_method")
     return Page("findings", title, tuple(blocks), section)

@@ -9,7 +9,7 @@ from survey.report.cells import TOTAL, net_cell, net_interval
 from survey.report.chart_blocks import bars, diverging, groups, question_chart
 from survey.report.context import Context
 from survey.report.data_pages import data_page, weighting_page
-from survey.report.document import Block, ChartBlock, Note, Page
+from survey.report.document import Block, ChartBlock, Note, Page, TableBlock
 from survey.report.headlines import barrier_results
 from survey.report.methods import methods
 from survey.report.numbers import decimal, percent, points
@@ -90,8 +90,6 @@ def question_page(context: Context, result: QuestionResult) -> Page:
         A grid shows its short table on paper and the long one in the workbook.
     """
     blocks: list[Block] = [question_chart(context, result), *_tables(context, result)]
-    if result.question.kind == "text":
-        blocks.append(Note(context.say("text_note")))
     scale = context.wave.scales.get(result.question.id)
     if scale is not None:
         blocks.append(_scale_note(context, scale))
@@ -130,13 +128,20 @@ def _shown_questions(context: Context) -> set[str]:
     return shown
 
 
-def _tables(context: Context, result: QuestionResult) -> list[Block]:
+def _tables(context: Context, result: QuestionResult) -> list[TableBlock]:
     """Give the tables of a question."""
     table = question_table(context, result)
+    if result.question.kind == "text":
+        return [_with_note(table, context.say("text_note"))]
     if result.question.kind != "grid":
         return [table]
-    note = Note(context.say("grid_note"))
-    return [items_table(context, result), note, replace(table, paper=False)]
+    short = _with_note(items_table(context, result), context.say("grid_note"))
+    return [short, replace(table, paper=False)]
+
+
+def _with_note(table: TableBlock, note: str) -> TableBlock:
+    """Put a note first under a table."""
+    return replace(table, notes=(note, *table.notes))
 
 
 def _adoption_pages(context: Context) -> list[Page]:
@@ -150,7 +155,10 @@ def _adoption_pages(context: Context) -> list[Page]:
     title = context.text(result.question.label)
     if cell is not None and not cell.hidden:
         title = production_title(context, cell)
-    stages = (bars(context, result, title=title), *_tables(context, result))
+    stages: tuple[Block, ...] = (
+        bars(context, result, title=title),
+        *_tables(context, result),
+    )
     pages = [Page("stages", context.say("page_stages"), stages, section)]
     by_group = _adoption_groups(context, result)
     if by_group:
@@ -182,11 +190,12 @@ def _barrier_page(context: Context, result: QuestionResult) -> Page:
     chart = bars(context, result, title=barrier_title(context, result))
     chart = replace(chart, side_head=context.say("rank_head"))
     level = percent(context.level, context.language)
-    note = Note(context.say("rank_note", level=level))
+    tables = _tables(context, result)
+    tables[0] = _with_note(tables[0], context.say("rank_note", level=level))
     return Page(
         result.question.id,
         context.text(result.question.label),
-        (chart, note, *_tables(context, result)),
+        (chart, *tables),
         context.say("section_indicators"),
     )
 
@@ -200,7 +209,10 @@ def _preference_pages(context: Context) -> list[Page]:
     pages = []
     overall = context.wave.question(plan.overall)
     if overall is not None:
-        blocks = (_preference_chart(context, overall), *_tables(context, overall))
+        blocks: tuple[Block, ...] = (
+            _preference_chart(context, overall),
+            *_tables(context, overall),
+        )
         title = context.say("page_preference")
         pages.append(Page("preference", title, blocks, section))
     grid = context.wave.question(plan.dimensions) if plan.dimensions else None

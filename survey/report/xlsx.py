@@ -132,7 +132,7 @@ def _contents(
     """Write the first sheet: what the workbook is, and links to its tables."""
     sheet = book.workbook.add_worksheet(sheet_names([name])[0])
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
+    sheet.set_column(0, 0, 46)
     sheet.set_column(1, 1, 100)
     _write(sheet, 0, 0, report.title, _format(book, bold=True, font_size=16))
     _write(sheet, 1, 0, report.subtitle, _format(book, font_color=style.MUTED))
@@ -278,6 +278,8 @@ def number_format(cell: TableCell, language: str) -> str:
     '[=0]"-* B";[<0.005]"<0.5%* B";0%"* B"'
     >>> number_format(TableCell("1,204", 1204.0, "count"), "en")
     '#,##0'
+    >>> number_format(TableCell("+32", 32.0, "points", "B"), "en")
+    '+0" B";"−"0" B";0" B"'
     """
     star = "*" if cell.flag == "small" else ""
     letters = style.clean(cell.letters).replace('"', "")

@@ -6,6 +6,7 @@ import pytest
 from survey.report.chart_blocks import groups, question_chart
 from survey.report.context import Context
 from survey.report.document import ChartBlock
+from survey.report.titles import group_title
 
 REASONS = [
     {"code": "a", "label": "Cost"},
@@ -119,3 +120,23 @@ def test_the_figure_is_told_in_words(chart: Callable[..., ChartBlock]) -> None:
     assert chart(MULTIPLE).alt.endswith(
         "Skills: 40%; Cost: 20%; None of these: 10%; Don't know: 50%."
     )
+
+
+def test_groups_are_sorted_and_hidden_ones_stand_last(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    labels = ["Low", "Tiny", "High", "Small"]
+    fields = [{"code": i + 1, "label": text} for i, text in enumerate(labels)]
+    field = {"id": "field", "kind": "single", "label": "IT field", "categories": fields}
+    answers = {
+        "field": [1] * 100 + [2] * 10 + [3] * 100 + [4] * 40,
+        "size": [1] * 40 + [2] * 60 + [1] * 10 + [1] * 80 + [2] * 20 + [1] * 40,
+    }
+    context = context_of(make_study(answers, [SIZE, field], banner=["field"]))
+    result = context.wave.question("size")
+    assert result is not None
+    row = result.variables[0].rows[0]
+    rows = groups(context, result, row, "field", title="T").rows
+    assert [r.label for r in rows] == ["Total", "High", "Low", "Tiny", "Small"]
+    title = group_title(context, result, row, "field")
+    assert title == "Small, by IT field: 40% to 80%"

@@ -95,6 +95,33 @@ def test_the_page_on_weighting_by_hand(context: Context) -> None:
     assert [row.label for row in rows[1:]] == ["Small", "Large"]
 
 
+def test_a_margin_of_the_weights_has_no_sampling_error(context: Context) -> None:
+    pages = {page.name: page.blocks[0] for page in all_pages([context])}
+    feet = {n: b.footer[1] for n, b in pages.items() if isinstance(b, ChartBlock)}
+    assert "no sampling error" in feet["size"]
+    assert "Lines are 95% intervals" in feet["use"]
+
+
+def test_headlines_stand_weighted_and_unweighted_with_their_bases(
+    study: Path, context_of: Callable[..., Context]
+) -> None:
+    data = yaml.safe_load(study.read_text(encoding="utf-8"))
+    adoption = {"question": "use", "in_production": [1], "using": [1]}
+    data["indicators"] = {"adoption": adoption}
+    study.write_text(yaml.safe_dump(data), encoding="utf-8")
+    pages = {page.name: page for page in all_pages([context_of(study)])}
+    table = only_table(pages["key_findings"], "headlines")
+    assert [column.label for column in table.columns] == [
+        *("Weighted", "95% interval", "Unweighted", "Design effect"),
+        *("Respondents", "Effective base"),
+    ]
+    # 0.5 x 90/150 + 0.5 x 10/50 = 0.4; unweighted 100/200; 200**2 / (200/3 + 200).
+    cells = table.rows[0].cells
+    assert [cells[n].text for n in (0, 2, 4, 5)] == ["40%", "50%", "200", "150"]
+    charts = [b.name for b in pages["adoption"].blocks if isinstance(b, ChartBlock)]
+    assert charts == ["in_production_by_size", "using_by_size"]
+
+
 def test_the_page_on_the_data_lists_what_was_found(context: Context) -> None:
     page = data_page([context])
     rows = only_table(page, "findings_1").rows

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from survey.report.document import (
+    ChartBlock,
     Note,
     Page,
     Report,
@@ -240,6 +241,28 @@ def test_pages_of_a_section_follow_one_another(english: Report) -> None:
     assert len(reader.pages) == 4
     assert "Question8" in squeezed(reader.pages[2].extract_text())
     assert "Question9" in squeezed(reader.pages[3].extract_text())
+
+
+def test_a_heading_stands_with_its_figure_and_table(english: Report) -> None:
+    figure = next(
+        block
+        for page in english.pages
+        for block in page.blocks
+        if isinstance(block, ChartBlock) and len(block.rows) > 3
+    )
+    pages = tuple(
+        Page(str(n), f"Question {n}", (figure, table(3, rows=9)), "Section")
+        for n in range(4)
+    )
+    texts = [
+        squeezed(page.extract_text())
+        for page in read(replace(english, pages=pages, findings=())).pages[2:]
+    ]
+
+    assert [text.count("Question") for text in texts] == [
+        text.count("Row8") for text in texts
+    ]
+    assert sum(text.count("Row8") for text in texts) == len(pages)
 
 
 def test_a_table_without_columns_still_lists_its_rows(english: Report) -> None:

@@ -102,3 +102,30 @@ def test_notes_explain_marks_and_name_the_test(context: Context) -> None:
 )
 def test_p_values(p_value: float, text: str) -> None:
     assert p_text(p_value, "en") == text
+
+
+def test_a_banner_question_is_not_crossed_with_itself(context: Context) -> None:
+    table = table_of(context, "size")
+    assert [c.label for c in table.columns] == ["Total", "95% interval"]
+    assert {len(row.cells) for row in table.rows} == {2}
+    assert not any("Letters" in note or "Rao" in note for note in table.notes)
+
+
+def test_a_net_preference_stands_in_both_tables(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    plan = {"overall": "use", "dimensions": "g", "open": 1, "proprietary": 2}
+    path = make_study(ANSWERS, QUESTIONS, indicators={"preference": plan})
+    made = context_of(path)
+    net = table_of(made, "use").rows[-1]
+    # 90 of 200 say yes, 110 no.
+    assert (net.label, net.cells[0].text) == (
+        "Net (open minus proprietary), points",
+        "−10",
+    )
+    assert net.cells[0].value == pytest.approx(-10)
+    result = made.wave.question("g")
+    assert result is not None
+    first, second = items_table(made, result).rows
+    assert first.cells[-1].text.startswith("−50 (−")
+    assert second.cells[-1].flag == "hidden"
