@@ -6,27 +6,22 @@ every question is reported.
 """
 
 import hashlib
-import os
 import platform
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
 import pandas as pd
-import yaml
 
 from survey.checks.check import check
-from survey.errors import DataFileError, OutputError, StudyError, some
+from survey.drafts import safe_name
+from survey.errors import DataFileError, StudyError, some
 from survey.finding import SEVERITIES, Finding
 from survey.importers.raw import RawTable
 from survey.importers.read import read
-from survey.indicators.preference import NET
 from survey.questionnaire.draft import draft_questionnaire
-from survey.questionnaire.dump import dump_questionnaire
 from survey.questionnaire.load import questionnaire_files
 from survey.questionnaire.model import Questionnaire, in_language
 from survey.report.context import Context
@@ -35,6 +30,7 @@ from survey.report.headlines import sentences
 from survey.report.pages import all_pages
 from survey.report.wording import say, words
 from survey.responses.bind import bind
+from survey.results import published_cells
 from survey.study import Language, Study, Wave, load_study
 from survey.wave import WaveResult, analyse_wave
 from survey.weighting.targets import Targets, load_targets
@@ -197,16 +193,10 @@ def _targets(study: Study, wave: Wave, folder: Path) -> Targets | None:
 
 def _export_task(path: Path, layout: str | None) -> _Task:
     """Make a study for a bare export: no weights, no banner, nothing excluded."""
-    name = _safe_name(path.stem)
+    name = safe_name(path.stem)
     wave = Wave(id=name, file=path.name, questionnaire="", layout=layout)
     study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=("empty",))
     return _Task(study, (None,), (path,), (None,), (path,))
-
-
-def _safe_name(text: str) -> str:
-    """Make a name of a study, which is also the name of a folder."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-._") or "export"
 
 
 def _analyse(task: _Task, number: int) -> WaveResult:
@@ -254,7 +244,7 @@ def _report(task: _Task, results: Sequence[WaveResult]) -> Report:
         cautions=tuple(cautions),
         pages=all_pages(contexts),
         findings=_by_wave([(r.wave.id, r.findings) for r in results]),
-        results=pd.concat([_results(c) for c in contexts], ignore_index=True),
+        results=pd.concat([published_cells(c) for c in contexts], ignore_index=True),
         headlines=sentences(contexts[-1]),
         provenance=_provenance(task, results),
         words=words(study.language),
@@ -268,50 +258,6 @@ def _by_wave(
     if len(found) == 1:
         return tuple(found[0][1])
     return tuple(replace(f, wave=wave) for wave, some_of in found for f in some_of)
-
-
-def _results(context: Context) -> pd.DataFrame:
-    """Give the published cells of a wave in the columns of ``results.csv``."""
-    wave = context.wave
-    frame = wave.crosstab.to_frame()
-    if context.weighted:
-        plain = pd.DataFrame(map(asdict, wave.unweighted.values()))
-        plain = plain.assign(banner="unweighted", letters="")
-        frame = pd.concat([frame, plain[list(frame.columns)]], ignore_index=True)
-    frame = _with_differences(frame, context)
-    frame["note"] = _with_ranks(frame, context)
-    frame.insert(0, "wave", wave.wave.id)
-    return frame
-
-
-def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """Call the mean of preference scores what it is: a difference of shares."""
-    ending = f":{NET}"
-    is_net = frame["question"].str.endswith(ending)
-    changed = frame.copy()
-    changed.loc[is_net, "question"] = frame.loc[is_net, "question"].str.removesuffix(
-        ending
-    )
-    changed.loc[is_net, "code"] = NET
-    changed.loc[is_net, "label"] = context.say("net_preference")
-    changed.loc[is_net, "statistic"] = "difference"
-    return changed
-
-
-def _with_ranks(frame: pd.DataFrame, context: Context) -> pd.Series:
-    """Write the rank interval of a ranked answer into the note of its Total cell."""
-    told = {
-        (name, code, ""): f"rank {rank.low} to {rank.high}"
-        for name, ranks in context.wave.ranks.items()
-        for code, rank in ranks.items()
-    }
-    columns = [frame[name].tolist() for name in ("question", "code", "banner")]
-    keys = zip(*columns, strict=True)
-    notes = [
-        "; ".join(filter(None, (note, told.get(key))))
-        for key, note in zip(keys, frame["note"].tolist(), strict=True)
-    ]
-    return pd.Series(notes, index=frame.index, dtype="str")
 
 
 def _provenance(task: _Task, results: Sequence[WaveResult]) -> dict[str, Any]:
@@ -377,79 +323,3 @@ def findings_of(
         questionnaire = task.questionnaires[number] or _draft(task, raw)
         found.append((wave.id, check(bind(raw, questionnaire))))
     return _by_wave(found)
-
-
-def draft_files(
-    export: str | Path,
-    output: str | Path | None = None,
-    *,
-    layout: str | None = None,
-    replace: bool = False,
-) -> tuple[Path, Path]:
-    """Write a draft questionnaire and a draft study for an export.
-
-    Parameters
-    ----------
-    export : str or Path
-        The export.
-    output : str or Path, optional
-        Questionnaire file to write; ``questionnaires/NAME.yaml`` when omitted. The
-        study stands beside it as ``NAME.study.yaml``.
-    layout : str, optional
-        Layout of the export, where it is not to be detected.
-    replace : bool, default False
-        Whether files that are there are replaced.
-
-    Returns
-    -------
-    (Path, Path)
-        Questionnaire and study.
-
-    Raises
-    ------
-    OutputError
-        A file is there already, or cannot be written.
-    """
-    source = Path(export)
-    drafted = draft_questionnaire(read(source, layout=layout))
-    path = Path(output) if output else Path("questionnaires") / f"{drafted.id}.yaml"
-    study = path.with_name(f"{path.stem}.study.yaml")
-    there = [str(p) for p in (path, study) if p.exists() and not replace]
-    if there:
-        raise OutputError(
-            f"{some(there)} is there already. Give another name with -o, or use "
-            "--force to replace it."
-        )
-    comment = f"Drafted from {source.name}. Correct kinds, labels, codes and routing."
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dump_questionnaire(drafted, comment=comment), encoding="utf-8")
-        study.write_text(_draft_study(source, path, layout), encoding="utf-8")
-    except OSError as problem:
-        raise OutputError(
-            f"{path}: cannot be written ({problem.strerror}). Choose another place."
-        ) from None
-    return path, study
-
-
-def _draft_study(export: Path, questionnaire: Path, layout: str | None) -> str:
-    """Write a study with one wave, ready to be extended."""
-    file = os.path.relpath(export, questionnaire.parent)
-    wave = {"id": "1", "file": file, "questionnaire": questionnaire.name}
-    if layout:
-        wave["layout"] = layout
-    study = {
-        "name": _safe_name(questionnaire.stem),
-        "title": questionnaire.stem,
-        "language": "en",
-        "sample": "opt_in",
-        "waves": [wave],
-        "exclude": ["empty"],
-        "banner": [],
-    }
-    head = (
-        "# How the export is analysed. Name the questions across the tables under\n"
-        "# 'banner'; add weighting, nets and indicators as in\n"
-        "# questionnaires/genai-adoption.study.yaml.\n"
-    )
-    return head + yaml.safe_dump(study, sort_keys=False, allow_unicode=True)

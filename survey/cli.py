@@ -150,7 +150,7 @@ def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -
     Example:
       survey new wave-2026.csv -o questionnaires/mine.yaml
     """  # noqa: D301 - click wants the character
-    from survey.analysis import draft_files
+    from survey.drafts import draft_files
 
     written = draft_files(export, output, layout=layout, replace=force)
     for path in written:

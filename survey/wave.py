@@ -16,15 +16,16 @@ from survey.errors import StudyError, some
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
 from survey.finding import Finding
 from survey.importers.raw import RawTable
-from survey.indicators.adoption import adoption_nets
 from survey.indicators.barriers import RankInterval, pair_differences, rank_intervals
-from survey.indicators.preference import net_preference, preference_nets
+from survey.indicators.preference import net_preference
 from survey.indicators.scales import Reliability, reliability
-from survey.questionnaire.model import Net, Question, Questionnaire, in_language
+from survey.questionnaire.model import Question, Questionnaire, in_language
+from survey.responses.bands import as_table_variables
 from survey.responses.bind import bind
-from survey.responses.recode import as_table_variables, variables
+from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
+from survey.stub import banner_variables, nets_left_out, nets_of
 from survey.study import Study, Wave
 from survey.tabulation.layout import (
     CELL_COLUMNS,
@@ -184,8 +185,7 @@ def analyse_wave(
     questions = _questions(study, responses, words)
     stub = [v for q in questions for v in q.variables]
     stub += [*_numbers(stub), *_scores(study, questions)]
-    asked = _asked(study, questionnaire)
-    banner = [v for name in asked for v in _banner(study, responses, name)]
+    banner = banner_variables(study, responses)
     crosstab = tabulate(stub, banner, design, _options(study))
     plain = tabulate(stub, [], equal, _options(study))
     rows = _cells(crosstab)
@@ -201,7 +201,7 @@ def analyse_wave(
         targets,
         _ranks(study, questions, design),
         _scales(study, questions),
-        (*findings, *more, *_left_out(study, questionnaire, words)),
+        (*findings, *more, *nets_left_out(study, questionnaire, words)),
     )
 
 
@@ -276,50 +276,6 @@ def _options(study: Study) -> TableOptions:
     )
 
 
-def _nets(
-    study: Study, question: Question, words: Mapping[str, str]
-) -> tuple[Net, ...]:
-    """Collect the nets of a question that its codes allow."""
-    known = {category.code for category in question.categories}
-    nets = _wanted_nets(study, question, words)
-    return tuple(net for net in nets if set(net.codes) <= known)
-
-
-def _wanted_nets(
-    study: Study, question: Question, words: Mapping[str, str]
-) -> tuple[Net, ...]:
-    """Collect the nets of a question; indicators are nets, too."""
-    nets = study.nets.get(question.id, ())
-    adoption = study.indicators.adoption
-    if adoption and adoption.question == question.id:
-        labels = words["in_production"], words["using"]
-        nets = (*adoption_nets(adoption.in_production, adoption.using, labels), *nets)
-    plan = study.indicators.preference
-    if plan and question.id in {plan.overall, plan.dimensions}:
-        labels = words["share_open"], words["share_proprietary"]
-        nets = (*preference_nets(plan.open, plan.proprietary, labels), *nets)
-    return nets
-
-
-def _left_out(
-    study: Study, questionnaire: Questionnaire, words: Mapping[str, str]
-) -> list[Finding]:
-    """Report nets that the instrument of a wave has not all codes for."""
-    found = []
-    for question in questionnaire.questions:
-        kept = _nets(study, question, words)
-        for net in _wanted_nets(study, question, words):
-            if net not in kept:
-                message = (
-                    f"Net {net.code!r} needs the codes {some(net.codes)}, which the "
-                    "instrument of this wave does not all have."
-                )
-                found.append(
-                    Finding("note", "net_left_out", question.id, message, 1, "left out")
-                )
-    return found
-
-
 def _questions(
     study: Study, responses: Responses, words: Mapping[str, str]
 ) -> tuple[QuestionResult, ...]:
@@ -331,7 +287,7 @@ def _questions(
             question.id,
             base=study.bases.get(question.id),
             language=study.language,
-            nets=_nets(study, question, words),
+            nets=nets_of(study, question, words),
         )
         labels = words["answer_given"], words["no_answer"]
         rows = as_table_variables(question, made, labels)
@@ -359,41 +315,6 @@ def _scores(study: Study, questions: Sequence[QuestionResult]) -> list[Variable]
         if result.question.id in {plan.overall, plan.dimensions}
         for variable in result.variables
     ]
-
-
-def _asked(study: Study, questionnaire: Questionnaire) -> list[str]:
-    """Give the banner questions that this wave asked."""
-    return [name for name in study.banner if questionnaire.question(name)]
-
-
-def _banner(study: Study, responses: Responses, name: str) -> list[Variable]:
-    """Make a banner question; a grid stands for all its items."""
-    made = variables(responses, name, language=study.language)
-    return [_occupied(variable) for variable in made]
-
-
-def _occupied(variable: Variable) -> Variable:
-    """Leave the categories that somebody is in, each with a label of its own."""
-    if variable.position is not None:
-        present = {variable.codes[i] for i in np.unique(variable.position) if i >= 0}
-    elif variable.chosen is not None:
-        taken = np.asarray(variable.chosen.any(axis=0), dtype=bool)
-        present = {c for c, t in zip(variable.codes, taken, strict=True) if t}
-    else:
-        raise StudyError(
-            f"banner: question {variable.name!r} holds numbers or texts. Name a "
-            "question with categories."
-        )
-    rows = tuple(row for row in variable.rows if row.code in present)
-    labels = [row.label for row in rows]
-    # Cells are looked up by label; two columns of one label would be one.
-    named = tuple(
-        replace(row, label=f"{row.label} ({row.code})")
-        if labels.count(row.label) > 1
-        else row
-        for row in rows
-    )
-    return replace(variable, rows=named)
 
 
 def _ranks(

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from survey.analysis import analyze, draft_files
+from survey.analysis import analyze
+from survey.drafts import draft_files
 from survey.importers.read import read
 from survey.questionnaire.draft import draft_questionnaire
 from survey.report.document import ChartBlock, Report, TableBlock

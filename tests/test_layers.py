@@ -22,8 +22,11 @@ LAYERS = (
     "tabulation",
     "indicators",
     "study",
+    "stub",
     "wave",
+    "drafts",
     "report",
+    "results",
     "analysis",
     "cli",
 )

@@ -26,6 +26,7 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 200_000
 _SAMPLE_ROWS = 60
 _MOSTLY = 0.4
+_MOST_COLUMNS = 50_000
 
 # Quotes, dashes and the non-breaking space among small letters: Mac Roman has them
 # where cp1252 has capitals with accents, so either decodes without an error.
@@ -67,12 +68,24 @@ def read_text(data: bytes, name: str) -> Grid:
     text = _line_ends(text)
     delimiter = find_delimiter(text)
     reasons.append(f"delimiter {_NAMES[delimiter]}")
+    _check_width(text, delimiter, name)
     try:
         cells = _fast(text, delimiter)
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
         reasons.append("rows of different length")
         cells = _ragged(text, delimiter, name)
     return Grid(cells, encoding, tuple(reasons))
+
+
+def _check_width(text: str, delimiter: str, name: str) -> None:
+    """Refuse a first row so wide that it is no row of a survey."""
+    end = text.find("\n")
+    width = text.count(delimiter, 0, end if end >= 0 else len(text)) + 1
+    if width > _MOST_COLUMNS:
+        raise DataFileError(
+            f"{name}: the first row has {width} cells, and a survey has at most "
+            f"{_MOST_COLUMNS} columns. Export one row per respondent, with line ends."
+        )
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.estimation.estimate import Estimates, precision_notes
+from survey.estimation.table import Estimates, precision_notes
 from survey.responses.variable import Row, Variable
 from survey.tabulation.small_bases import HIDDEN, base_note
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from survey.errors import EstimationError, some
-from survey.estimation.estimate import Estimates
+from survey.estimation.table import Estimates
 
 Floats = NDArray[np.float64]
 Adjust = Literal["none", "bonferroni", "holm", "bh"]

@@ -14,13 +14,13 @@ import pandas as pd
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
 from survey.estimation.design import ResolvedDesign
-from survey.estimation.estimate import estimate_table
 from survey.estimation.layout import (
     ColumnLayout,
     columns_of,
     lay_out,
     total_column,
 )
+from survey.estimation.table import estimate_table
 from survey.estimation.totals import CellTotals, tally
 from survey.responses.variable import Variable
 from survey.tabulation.blocks import (

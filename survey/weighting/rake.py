@@ -177,6 +177,8 @@ def _margin(
     """Check a margin and place every respondent on it."""
     columns = (name,) if isinstance(name, str) else tuple(name)
     label = " x ".join(columns)
+    if len(columns) == 1 and name in respondents:
+        targets = _of_truth(respondents[columns[0]], targets)
     codes, shares = _targets(label, columns, targets)
     position, answered = _answers(respondents, columns)
     counts = np.bincount(position, minlength=len(answered))
@@ -184,6 +186,18 @@ def _margin(
     place = {code: k for k, code in enumerate(codes)}
     order = np.array([place[code] for code in answered], dtype=np.intp)
     return Margin(name, codes, shares, order[position])
+
+
+def _of_truth(
+    column: pd.Series, targets: Mapping[object, float]
+) -> Mapping[object, float]:
+    """Let "True" and "False" stand for the values of a column of truth values."""
+    if not pd.api.types.is_bool_dtype(column):
+        return targets
+    values = {"True": True, "False": False}
+    changed = {values.get(str(code), code): goal for code, goal in targets.items()}
+    # Two names of one value stay two, and are refused later.
+    return changed if len(changed) == len(targets) else targets
 
 
 def _targets(

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from survey.errors import DataFileError
 from survey.importers.text import decode, find_delimiter, read_text
 
 
@@ -77,3 +78,8 @@ def test_nul_characters_are_left_out_and_counted() -> None:
 
     assert grid.cells.iloc[1].tolist() == ["1", "EU"]
     assert "1 NUL characters left out" in grid.reasons
+
+
+def test_a_text_without_line_ends_is_refused_at_once() -> None:
+    with pytest.raises(DataFileError, match="the first row has 60001 cells"):
+        read_text(b"lorem, " * 60_000, "prose.csv")

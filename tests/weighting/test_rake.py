@@ -142,3 +142,10 @@ def test_feasible_margins_hold_and_scale_of_base_weights_is_nothing(
     two = rake(frame, margins, base_weight=start * scale, max_passes=20_000)
     np.testing.assert_allclose(one.weight, two.weight, rtol=1e-9)
     assert one.gap <= 1e-10
+
+
+@pytest.mark.parametrize("codes", [("True", "False"), (True, False), ("1", "0")])
+def test_truth_values_have_targets_by_any_of_their_names(codes) -> None:
+    frame = pd.DataFrame({"uses": [True, False, True, True]})
+    weight = rake(frame, {"uses": dict(zip(codes, (0.5, 0.5), strict=True))}).weight
+    assert weight.tolist() == pytest.approx([2 / 3, 2, 2 / 3, 2 / 3])

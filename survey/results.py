@@ -1,0 +1,64 @@
+"""The published cells of a wave: the rows of ``results.csv``."""
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from survey.indicators.preference import NET
+from survey.report.context import Context
+
+
+def published_cells(context: Context) -> pd.DataFrame:
+    """Give the published cells of a wave.
+
+    Parameters
+    ----------
+    context : Context
+        One wave as it is reported.
+
+    Returns
+    -------
+    DataFrame
+        One row per cell, in the columns of ``results.csv``. The Total column without
+        weights has the banner ``unweighted``.
+    """
+    wave = context.wave
+    frame = wave.crosstab.to_frame()
+    if context.weighted:
+        plain = pd.DataFrame(map(asdict, wave.unweighted.values()))
+        plain = plain.assign(banner="unweighted", letters="")
+        frame = pd.concat([frame, plain[list(frame.columns)]], ignore_index=True)
+    frame = _with_differences(frame, context)
+    frame["note"] = _with_ranks(frame, context)
+    frame.insert(0, "wave", wave.wave.id)
+    return frame
+
+
+def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Call the mean of preference scores what it is: a difference of shares."""
+    ending = f":{NET}"
+    is_net = frame["question"].str.endswith(ending)
+    changed = frame.copy()
+    changed.loc[is_net, "question"] = frame.loc[is_net, "question"].str.removesuffix(
+        ending
+    )
+    changed.loc[is_net, "code"] = NET
+    changed.loc[is_net, "label"] = context.say("net_preference")
+    changed.loc[is_net, "statistic"] = "difference"
+    return changed
+
+
+def _with_ranks(frame: pd.DataFrame, context: Context) -> pd.Series:
+    """Write the rank interval of a ranked answer into the note of its Total cell."""
+    told = {
+        (name, code, ""): f"rank {rank.low} to {rank.high}"
+        for name, ranks in context.wave.ranks.items()
+        for code, rank in ranks.items()
+    }
+    columns = [frame[name].tolist() for name in ("question", "code", "banner")]
+    keys = zip(*columns, strict=True)
+    notes = [
+        "; ".join(filter(None, (note, told.get(key))))
+        for key, note in zip(keys, frame["note"].tolist(), strict=True)
+    ]
+    return pd.Series(notes, index=frame.index, dtype="str")
