@@ -197,6 +197,32 @@ def decimal(number: float, language: str = "en", digits: int = 1) -> str:
     return _with_marks(rounded(number, digits), language)
 
 
+def p_text(p_value: float, language: str) -> str:
+    """Write a p-value: ``= 0.032`` or ``< 0.001``.
+
+    Parameters
+    ----------
+    p_value : float
+        0 to 1.
+    language : str
+        ``en`` or ``de``.
+
+    Returns
+    -------
+    str
+        With its sign.
+
+    Examples
+    --------
+    >>> p_text(0.0321, "en"), p_text(0.00001, "de")
+    ('= 0.032', '< 0,001')
+    """
+    smallest = 0.001
+    if p_value < smallest:
+        return f"< {decimal(smallest, language, 3)}"
+    return f"= {decimal(p_value, language, 3)}"
+
+
 def _with_marks(number: Decimal, language: str) -> str:
     """Put the decimal mark and the thousands separator of a language."""
     mark, thousands, _ = _MARKS[language]

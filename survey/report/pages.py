@@ -247,10 +247,11 @@ def _earlier(context: Context) -> Page:
 
 def _methods_page(context: Context) -> Page:
     """Make the page that says how the numbers were made."""
-    blocks: list[Block] = [Note("", methods(context))]
+    blocks: list[Block] = []
     if context.study.sample == "opt_in":
         blocks.append(Note(context.say("opt_in"), (), "caution"))
     if context.drafted:
         blocks.append(Note(context.say("draft"), (), "caution"))
+    blocks.append(Note("", methods(context)))
     title, section = context.say("page_methods"), context.say("section_method")
     return Page("methods", title, tuple(blocks), section)

@@ -18,7 +18,7 @@ from survey.report.cells import (
 )
 from survey.report.context import Context
 from survey.report.document import TableBlock, TableCell, TableColumn, TableRow
-from survey.report.numbers import ZERO, decimal, percent
+from survey.report.numbers import ZERO, decimal, p_text, percent
 from survey.responses.variable import Row, Variable
 from survey.tabulation.layout import BannerPoint
 from survey.wave import Cell, QuestionResult
@@ -328,29 +328,3 @@ def _association(context: Context, variable: Variable) -> str:
         if isfinite(p_value)
     ]
     return context.say("rao_scott_head", tests="; ".join(found)) if found else ""
-
-
-def p_text(p_value: float, language: str) -> str:
-    """Write a p-value: ``= 0.032`` or ``< 0.001``.
-
-    Parameters
-    ----------
-    p_value : float
-        0 to 1.
-    language : str
-        ``en`` or ``de``.
-
-    Returns
-    -------
-    str
-        With its sign.
-
-    Examples
-    --------
-    >>> p_text(0.0321, "en"), p_text(0.00001, "de")
-    ('= 0.032', '< 0,001')
-    """
-    smallest = 0.001
-    if p_value < smallest:
-        return f"< {decimal(smallest, language, 3)}"
-    return f"= {decimal(p_value, language, 3)}"

@@ -5,7 +5,8 @@ import pytest
 
 from survey.report.context import Context
 from survey.report.document import TableBlock
-from survey.report.table_blocks import items_table, p_text, question_table, toplines
+from survey.report.numbers import p_text
+from survey.report.table_blocks import items_table, question_table, toplines
 
 TWO = [{"code": 1, "label": "Yes, it does"}, {"code": 2, "label": "It does not"}]
 SIZES = [{"code": i + 1, "label": t} for i, t in enumerate(["Small", "Mid", "Large"])]
