@@ -6,7 +6,7 @@ BIN := .venv/bin
 STUDY ?= questionnaires/genai-adoption.study.yaml
 EXPORTS := $(wildcard ../shared/exports)
 
-.PHONY: help analyze test check reference benchmark example clean
+.PHONY: help analyze test check reference benchmark example schemas clean
 
 help:  ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -32,6 +32,9 @@ benchmark: .venv/.dev  ## Measure side by side with peers
 
 example: .venv/.run  ## Make the two figures of the README again
 	$(BIN)/python reports/example/make_example.py
+
+schemas: .venv/.run  ## Write the JSON Schemas of questionnaires and studies again
+	@$(BIN)/python -c 'import pathlib, survey.schemas as s; [pathlib.Path("questionnaires", n).write_text(t, "utf-8") for n, t in s.schemas().items()]'
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

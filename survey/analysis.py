@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from survey.checks.check import check
+from survey.checks.check import Flag, check
 from survey.drafts import safe_name
 from survey.errors import DataFileError, StudyError, some
 from survey.finding import SEVERITIES, Finding
@@ -192,10 +192,11 @@ def _targets(study: Study, wave: Wave, folder: Path) -> Targets | None:
 
 
 def _export_task(path: Path, layout: str | None) -> _Task:
-    """Make a study for a bare export: no weights, no banner, nothing excluded."""
+    """Make a study for a bare export: no weights, no banner, all who were asked."""
     name = safe_name(path.stem)
     wave = Wave(id=name, file=path.name, questionnaire="", layout=layout)
-    study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=("empty",))
+    out: tuple[Flag, ...] = ("screened_out", "empty")
+    study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=out)
     return _Task(study, (None,), (path,), (None,), (path,))
 
 

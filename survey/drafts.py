@@ -103,7 +103,7 @@ def _draft_study(export: Path, questionnaire: Path, layout: str | None) -> str:
         "language": "en",
         "sample": "opt_in",
         "waves": [wave],
-        "exclude": ["empty"],
+        "exclude": ["screened_out", "empty"],
         "banner": [],
     }
     head = (

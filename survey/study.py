@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
+from pydantic.json_schema import JsonSchemaValue
 
 from survey.checks.check import Flag
 from survey.errors import QuestionError, StudyError, some
 from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import (
+    CODE_SCHEMA,
     BaseRule,
     Code,
     Net,
@@ -30,7 +32,15 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, (str, int)) else value
 
 
-Codes = Annotated[tuple[Code, ...], BeforeValidator(_as_list), Field(min_length=1)]
+CODES_SCHEMA: JsonSchemaValue = {
+    "anyOf": [CODE_SCHEMA, {"type": "array", "items": CODE_SCHEMA, "minItems": 1}]
+}
+Codes = Annotated[
+    tuple[Code, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    WithJsonSchema(CODES_SCHEMA),
+]
 
 
 class Wave(Part):
@@ -88,7 +98,9 @@ class Preference(Part):
     dimensions: str | None = None
     open: Codes
     proprietary: Codes
-    neutral: Annotated[tuple[Code, ...], BeforeValidator(_as_list)] = ()
+    neutral: Annotated[
+        tuple[Code, ...], BeforeValidator(_as_list), WithJsonSchema(CODES_SCHEMA)
+    ] = ()
 
 
 class Indicators(Part):

@@ -22,6 +22,7 @@ LAYERS = (
     "tabulation",
     "indicators",
     "study",
+    "schemas",
     "stub",
     "wave",
     "drafts",

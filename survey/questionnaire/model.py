@@ -8,7 +8,14 @@ a text given without one.
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
 
 Kind = Literal["single", "multiple", "grid", "numeric", "text"]
 BaseRule = Literal["asked", "answered", "named"]
@@ -27,8 +34,17 @@ def _as_text(value: Any) -> Any:
     return {"": value} if isinstance(value, str) else value
 
 
-Code = Annotated[str, BeforeValidator(_as_code), Field(min_length=1)]
-Text = Annotated[dict[str, str], BeforeValidator(_as_text)]
+CODE_SCHEMA: JsonSchemaValue = {"type": ["string", "number"]}
+TEXT_SCHEMA: JsonSchemaValue = {
+    "anyOf": [
+        {"type": ["string", "number"]},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    ]
+}
+Code = Annotated[
+    str, BeforeValidator(_as_code), Field(min_length=1), WithJsonSchema(CODE_SCHEMA)
+]
+Text = Annotated[dict[str, str], BeforeValidator(_as_text), WithJsonSchema(TEXT_SCHEMA)]
 
 
 class Part(BaseModel):
