@@ -213,6 +213,8 @@ def _explain(
             f"{place}: {where} is read as true or false. Put the word in quotes, "
             "such as 'yes'."
         )
+    if problem.get("input") is None:
+        return f"{place}: {where} is empty. Write its value, or remove the key."
     shown = repr(problem.get("input"))
     return f"{place}: {where} is {shown[:60]}: {problem['msg']}."
 

@@ -6,6 +6,8 @@ a text given without one.
 """
 
 from collections.abc import Mapping
+from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -22,14 +24,16 @@ BaseRule = Literal["asked", "answered", "named"]
 
 
 def _as_code(value: Any) -> Any:
-    """Turn a YAML number into the text that stands for it."""
-    if isinstance(value, bool):
+    """Turn a YAML number or date into the text that stands for it."""
+    if isinstance(value, bool) or (isinstance(value, float) and not isfinite(value)):
         return value
-    return str(value) if isinstance(value, (int, float)) else value
+    return str(value) if isinstance(value, (int, float, date)) else value
 
 
 def _as_text(value: Any) -> Any:
     """Let a plain text stand for a wording without a language."""
+    if isinstance(value, dict):
+        return {language: _as_code(text) for language, text in value.items()}
     value = _as_code(value)
     return {"": value} if isinstance(value, str) else value
 

@@ -47,6 +47,7 @@ def test_codes_become_texts_and_wording_may_go_without_language(tmp_path: Path) 
         (ONE.replace("    kind", "\tkind"), 5, "a tab"),
         (ONE.replace("kind: single", "kind: sinlge"), 5, "kind is 'sinlge'"),
         (ONE.replace("label: No thanks", "label: no"), 9, "Put the word in quotes"),
+        (ONE.replace("label: First", "label:"), 6, "label is empty"),
         (ONE + "    kind: multiple\n", 10, "key 'kind' stands here twice"),
         ("  - {id: q2, kind: single, label: Second}\n", 4, "has no categories"),
     ],
@@ -58,6 +59,13 @@ def test_a_mistake_is_named_with_file_and_line(
     message = refused(path)
     assert f"{path}, line {line}" in message
     assert says in message
+
+
+def test_numbers_and_dates_may_stand_for_texts(tmp_path: Path) -> None:
+    text = ONE.replace("Yes please", "2024-01-31").replace("No thanks", "{en: 3}")
+    loaded = load_questionnaire(written(tmp_path, HEAD + text))
+    labels = [category.label for category in loaded.questions[0].categories]
+    assert labels == [{"": "2024-01-31"}, {"en": "3"}]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
