@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from survey.estimation.table import estimate_table
 
 import survey
 from survey.checks.check import exclude
@@ -21,6 +20,7 @@ from survey.errors import EstimationError
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.layout import columns_of, lay_out
+from survey.estimation.table import estimate_table
 from survey.estimation.totals import tally
 from survey.questionnaire.model import Net
 from survey.responses.recode import variables

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from survey.estimation.table import estimate_table
 
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.layout import columns_of, lay_out
+from survey.estimation.table import estimate_table
 from survey.estimation.totals import tally
 from survey.responses.recode import variables
 from survey.tabulation.rao_scott import rao_scott

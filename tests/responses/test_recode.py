@@ -1,10 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from survey.responses.bands import as_table_variables, bands
 
 from survey.errors import QuestionError
 from survey.questionnaire.model import Net
+from survey.responses.bands import as_table_variables, bands
 from survey.responses.bind import bind
 from survey.responses.recode import variables
 from survey.responses.variable import Variable

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from survey.estimation.table import estimate_table
 
 from survey.errors import EstimationError, QuestionError, SurveyError
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.estimate import proportion
 from survey.estimation.layout import columns_of, lay_out
+from survey.estimation.table import estimate_table
 from survey.estimation.totals import tally
 from survey.questionnaire.model import Net
 from survey.responses.recode import variables
