@@ -5,7 +5,9 @@ from dataclasses import asdict
 import pandas as pd
 
 from survey.indicators.preference import NET
-from survey.report.context import Context
+from survey.report.context import Context, usual_base
+from survey.tabulation.layout import CELL_COLUMNS
+from survey.wave import QuestionResult
 
 
 def published_cells(context: Context) -> pd.DataFrame:
@@ -20,7 +22,8 @@ def published_cells(context: Context) -> pd.DataFrame:
     -------
     DataFrame
         One row per cell, in the columns of ``results.csv``. The Total column without
-        weights has the banner ``unweighted``.
+        weights has the banner ``unweighted``; barriers on other bases have the banner
+        ``base`` and the point ``asked``, ``named`` or ``everyone``.
     """
     wave = context.wave
     frame = wave.crosstab.to_frame()
@@ -28,10 +31,30 @@ def published_cells(context: Context) -> pd.DataFrame:
         plain = pd.DataFrame(map(asdict, wave.unweighted.values()))
         plain = plain.assign(banner="unweighted", letters="")
         frame = pd.concat([frame, plain[list(frame.columns)]], ignore_index=True)
+    if wave.bases:
+        frame = pd.concat([frame, _on_bases(context)], ignore_index=True)
     frame = _with_differences(frame, context)
     frame["note"] = _with_ranks(frame, context)
     frame.insert(0, "wave", wave.wave.id)
     return frame
+
+
+def _on_bases(context: Context) -> pd.DataFrame:
+    """Give the barriers on the bases that their table does not have."""
+    usual = {r.question.id: usual_base(context, r.question) for r in _barriers(context)}
+    rows = [
+        {**asdict(cell), "question": name, "banner": "base", "point": base}
+        for (name, _, base), cell in context.wave.bases.items()
+        if base != usual[name]
+    ]
+    return pd.DataFrame(rows, columns=list(CELL_COLUMNS))
+
+
+def _barriers(context: Context) -> list[QuestionResult]:
+    """Give the questions that stand on several bases."""
+    names = dict.fromkeys(name for name, _, _ in context.wave.bases)
+    found = (context.wave.question(name) for name in names)
+    return [result for result in found if result is not None]
 
 
 def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:

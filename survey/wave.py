@@ -16,14 +16,19 @@ from survey.errors import StudyError, some
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
 from survey.finding import Finding
 from survey.importers.raw import RawTable
-from survey.indicators.barriers import RankInterval, pair_differences, rank_intervals
+from survey.indicators.barriers import (
+    RankInterval,
+    on_other_bases,
+    pair_differences,
+    rank_intervals,
+)
 from survey.indicators.preference import net_preference
 from survey.indicators.scales import Reliability, reliability
-from survey.questionnaire.model import Question, Questionnaire, in_language
+from survey.questionnaire.model import BASE_RULES, Question, Questionnaire, in_language
 from survey.responses.bands import as_table_variables
 from survey.responses.bind import bind
 from survey.responses.recode import variables
-from survey.responses.table import Responses
+from survey.responses.table import NOT_ASKED, Responses
 from survey.responses.variable import Variable
 from survey.stub import banner_variables, nets_left_out, nets_of
 from survey.study import Study, Wave
@@ -105,6 +110,9 @@ class WaveResult:
         None where the study has no weighting.
     ranks : mapping of question to mapping of code to RankInterval
         Of the barrier questions.
+    bases : mapping of (question, code, base) to Cell
+        Total of the barrier questions on the bases ``asked, answered, named`` and
+        ``everyone``.
     scales : mapping of question to Reliability
         Of the grids that the study reads as scales.
     findings : tuple of Finding
@@ -121,6 +129,7 @@ class WaveResult:
     weighting: Weighting | None
     targets: Targets | None
     ranks: Mapping[str, Mapping[str, RankInterval]]
+    bases: Mapping[tuple[str, str, str], Cell]
     scales: Mapping[str, Reliability]
     findings: tuple[Finding, ...]
 
@@ -200,6 +209,7 @@ def analyse_wave(
         weighting,
         targets,
         _ranks(study, questions, design),
+        _bases(study, responses, questions, design),
         _scales(study, questions),
         (*findings, *more, *nets_left_out(study, questionnaire, words)),
     )
@@ -327,6 +337,33 @@ def _ranks(
         for result in questions
         if result.question.id in wanted and result.variables[0].chosen is not None
     }
+
+
+def _bases(
+    study: Study,
+    responses: Responses,
+    questions: Sequence[QuestionResult],
+    design: ResolvedDesign,
+) -> dict[tuple[str, str, str], Cell]:
+    """Put the barrier questions on every base that people quote."""
+    wanted = {plan.question for plan in study.indicators.barriers}
+    stub: list[Variable] = []
+    for result in questions:
+        name = result.question.id
+        if name in wanted and result.variables[0].chosen is not None:
+            by_rule: dict[str, Variable] = {
+                rule: replace(made, rows=result.variables[0].rows)
+                for rule in BASE_RULES
+                for made in variables(responses, name, base=rule)
+            }
+            not_asked = responses.states[name].to_numpy() == NOT_ASKED
+            stub += on_other_bases(by_rule, not_asked).values()
+    cells = _cells(tabulate(stub, [], design, _options(study))) if stub else []
+    found = {}
+    for cell in cells:
+        name, _, base = cell.question.rpartition("@")
+        found[name, cell.code, base] = cell
+    return found
 
 
 def _scales(

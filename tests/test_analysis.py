@@ -110,7 +110,14 @@ def test_the_columns_are_the_contract(results: pd.DataFrame) -> None:
     key = ["wave", "question", "code", "banner", "point", "statistic"]
     assert not results.duplicated(key).any()
     assert set(results.loc[results["banner"] == "", "point"]) == {"Total"}
-    assert set(results["banner"]) == {"", "unweighted", "size", "industry", "region"}
+    assert set(results["banner"]) == {
+        "",
+        "unweighted",
+        "base",
+        "size",
+        "industry",
+        "region",
+    }
 
 
 def test_shares_and_bases_are_possible(results: pd.DataFrame) -> None:
@@ -144,7 +151,7 @@ def test_a_hidden_cell_says_nothing_but_why(results: pd.DataFrame) -> None:
 
 
 def test_a_hidden_column_cannot_be_subtracted(results: pd.DataFrame) -> None:
-    points = results[~results["banner"].isin(["", "unweighted"])]
+    points = results[~results["banner"].isin(["", "unweighted", "base"])]
     occupied = points[points["base_unweighted"] > 0]
     by = ["wave", "question", "code", "statistic", "banner"]
     hidden = occupied.groupby(by)["estimate"].agg(lambda e: int(e.isna().sum()))
@@ -220,6 +227,24 @@ def test_routed_questions_have_the_base_that_was_asked(results: pd.DataFrame) ->
         asked = stage.loc[stage["code"].isin(list(codes)), "count"].sum()
         base = total(results, wave, "barriers", "security")["base_unweighted"]
         assert 0.9 * asked < base <= asked
+
+
+@pytest.mark.parametrize("wave", ["2023", "2024", "2025"])
+def test_barriers_stand_on_every_base(results: pd.DataFrame, wave: str) -> None:
+    mine = results[(results["wave"] == wave) & (results["question"] == "barriers")]
+    usual = mine[mine["banner"] == ""].set_index("code")
+    for base in ("asked", "named", "everyone"):
+        other = mine[(mine["banner"] == "base") & (mine["point"] == base)]
+        other = other.set_index("code").loc[usual.index]
+        named = ~usual.index.isin(["none", "dontknow"])
+        # The same people named it: only the base that they are a share of differs.
+        counted = other["count"] == usual["count"]
+        assert counted[named].all(), base
+        expected = usual["estimate"] * usual["base_weighted"] / other["base_weighted"]
+        assert other["estimate"][named].to_numpy() == pytest.approx(
+            expected[named].to_numpy(), rel=1e-12
+        )
+    assert (mine["point"] == "answered").sum() == 0
 
 
 def test_weighted_and_unweighted_stand_side_by_side(results: pd.DataFrame) -> None:
@@ -314,7 +339,7 @@ def test_steps_are_told(root: Path) -> None:
 def test_options_replace_what_the_study_says(german: Report, report: Report) -> None:
     assert german.language == "de"
     assert set(german.results["wave"]) == {"2023"}
-    assert set(german.results["banner"]) == {"", "unweighted", "region"}
+    assert set(german.results["banner"]) == {"", "unweighted", "base", "region"}
     assert german.results["label"].str.contains("Kein Thema").any()
     numbers = ["question", "code", "banner", "estimate"]
     mine = german.results.query("banner == ''")[numbers].reset_index(drop=True)

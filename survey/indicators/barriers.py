@@ -6,8 +6,8 @@ differences are tested together, adjusted by Holm's method, so that all rank
 intervals hold at once with the confidence level.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -24,6 +24,44 @@ class RankInterval:
     code: str
     low: int
     high: int
+
+
+def on_other_bases(
+    by_rule: Mapping[str, Variable], not_asked: NDArray[np.bool_]
+) -> dict[str, Variable]:
+    """Put the answers to a multiple response question on every base that is quoted.
+
+    A share of those who were asked and a share of all organisations are different
+    claims; published barriers mix them up more often than anything else.
+
+    Parameters
+    ----------
+    by_rule : mapping of base rule to Variable
+        The question on the bases ``asked``, ``answered`` and ``named``.
+    not_asked : bool array (n,)
+        Respondents whom the routing did not ask.
+
+    Returns
+    -------
+    dict of base to Variable
+        The three, and ``everyone``: those who answered and those not asked, who
+        count as not naming anything. Each is called ``ID@BASE``.
+
+    Examples
+    --------
+    One of two asked names a barrier, two were not asked: 1 of 2, and 1 of 4.
+
+    >>> chosen = np.array([[True], [False], [False], [False]])
+    >>> asked = Variable("b", "B", ("1",), (), None, chosen, None,
+    ...                  np.array([True, True, False, False]))
+    >>> made = on_other_bases({"answered": asked}, np.array([False, False, True, True]))
+    >>> {base: int(v.base.sum()) for base, v in made.items()}
+    {'answered': 2, 'everyone': 4}
+    """
+    answered = by_rule["answered"]
+    everyone = replace(answered, base=answered.base | not_asked)
+    made = {**by_rule, "everyone": everyone}
+    return {base: replace(v, name=f"{v.name}@{base}") for base, v in made.items()}
 
 
 def ranked_codes(variable: Variable) -> tuple[str, ...]:

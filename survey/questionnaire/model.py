@@ -8,7 +8,7 @@ a text given without one.
 from collections.abc import Mapping
 from datetime import date
 from math import isfinite
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 Kind = Literal["single", "multiple", "grid", "numeric", "text"]
 BaseRule = Literal["asked", "answered", "named"]
+BASE_RULES: tuple[BaseRule, ...] = get_args(BaseRule)
 
 
 def _as_code(value: Any) -> Any:

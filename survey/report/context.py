@@ -126,7 +126,7 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
     str
         Base, routing, n, and where "don't know" stands.
     """
-    base = context.say(f"base_{_base_rule(context, question)}")
+    base = context.say(f"base_{usual_base(context, question)}")
     routing = ""
     if question.asked_if:
         told = routing_text(context, parse_routing(question.asked_if))
@@ -141,8 +141,21 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
     return " ".join(filter(None, [line, *_choices(context, question)]))
 
 
-def _base_rule(context: Context, question: Question) -> str:
-    """Say which base the numbers of a question have, whatever rule is wished."""
+def usual_base(context: Context, question: Question) -> str:
+    """Say which base the numbers of a question have.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    question : Question
+        The question.
+
+    Returns
+    -------
+    str
+        ``asked``, ``answered``, ``named`` or ``all``.
+    """
     if question.kind == "numeric":
         return "answered"
     if question.kind == "text":

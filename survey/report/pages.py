@@ -14,7 +14,12 @@ from survey.report.headlines import barrier_results
 from survey.report.methods import methods
 from survey.report.numbers import decimal, percent, points
 from survey.report.overview import overview
-from survey.report.table_blocks import items_table, question_table, toplines
+from survey.report.table_blocks import (
+    bases_table,
+    items_table,
+    question_table,
+    toplines,
+)
 from survey.report.titles import (
     barrier_title,
     dimension_title,
@@ -192,6 +197,8 @@ def _barrier_page(context: Context, result: QuestionResult) -> Page:
     level = percent(context.level, context.language)
     tables = _tables(context, result)
     tables[0] = _with_note(tables[0], context.say("rank_note", level=level))
+    if any(name == result.question.id for name, _, _ in context.wave.bases):
+        tables.append(bases_table(context, result))
     return Page(
         result.question.id,
         context.text(result.question.label),

@@ -87,6 +87,45 @@ def items_table(context: Context, result: QuestionResult) -> TableBlock:
     )
 
 
+def bases_table(context: Context, result: QuestionResult) -> TableBlock:
+    """Put the answers to a barrier question on every base side by side.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    result : QuestionResult
+        A barrier question.
+
+    Returns
+    -------
+    TableBlock
+        Rows of the question, one column per base, Total only.
+    """
+    name, rows = result.question.id, shown_rows(result.variables[0])
+    bases = dict.fromkeys(base for n, _, base in context.wave.bases if n == name)
+    first = [context.wave.bases[name, rows[0].code, base] for base in bases]
+    counted = tuple(
+        TableCell(context.count(c.base_unweighted), c.base_unweighted, "count")
+        for c in first
+    )
+    made = [TableRow(context.say("base_unweighted"), counted, "base")]
+    for row in rows:
+        cells = (context.wave.bases[name, row.code, base] for base in bases)
+        shares = tuple(share_cell(context, cell) for cell in cells)
+        made.append(
+            TableRow(row.label, shares, "net" if row.role == "net" else "category")
+        )
+    return TableBlock(
+        name=f"{name}_bases",
+        title=context.say("bases_title"),
+        stub_head="",
+        columns=tuple(TableColumn(context.say(f"base_{base}")) for base in bases),
+        rows=tuple(made),
+        notes=(small_note(context),),
+    )
+
+
 def toplines(context: Context) -> TableBlock:
     """Make one long table of all questions of a wave, Total only.
 
