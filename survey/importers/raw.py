@@ -4,7 +4,7 @@ Importers know nothing of questionnaires. They deliver values as typed and
 whatever the platform tells about its columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -51,6 +51,59 @@ class MissingRange:
 
     low: float | str
     high: float | str
+
+
+def is_user_missing(value: str, ranges: Iterable[MissingRange]) -> bool:
+    """Say whether a value was declared missing.
+
+    Parameters
+    ----------
+    value : str
+        Value as text.
+    ranges : iterable of MissingRange
+        Values and ranges declared in the file.
+
+    Returns
+    -------
+    bool
+        True inside any of them.
+
+    Examples
+    --------
+    >>> is_user_missing("98", [MissingRange(97.0, 99.0)])
+    True
+    """
+    for limits in ranges:
+        if isinstance(limits.low, str) or isinstance(limits.high, str):
+            if str(limits.low) <= value <= str(limits.high):
+                return True
+        elif limits.low <= number_or_nan(value) <= limits.high:
+            return True
+    return False
+
+
+def number_or_nan(value: str) -> float:
+    """Read a number as a program writes it.
+
+    Parameters
+    ----------
+    value : str
+        Any text.
+
+    Returns
+    -------
+    float
+        NaN where the text is no number.
+
+    Examples
+    --------
+    >>> number_or_nan("2.5"), number_or_nan("many")
+    (2.5, nan)
+    """
+    try:
+        return float(value)
+    except ValueError:
+        return float("nan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from survey.importers.raw import RawTable
+from survey.importers.raw import RawTable, is_user_missing
 from survey.questionnaire.columns import Column, column_of
 from survey.questionnaire.draft_groups import Group, battery_texts, group_columns
 from survey.questionnaire.draft_paradata import (
@@ -23,7 +23,6 @@ from survey.questionnaire.draft_single import (
     category,
     draft_column,
     is_scale,
-    is_user_missing,
 )
 from survey.questionnaire.draft_spread import draft_spread, fold, is_typed_other
 from survey.questionnaire.model import Category, Item, Question, Questionnaire

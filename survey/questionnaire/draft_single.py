@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from survey.importers.labels import comparable
-from survey.importers.raw import MissingRange
+from survey.importers.raw import is_user_missing
 from survey.questionnaire.columns import (
     Column,
     are_integers,
@@ -303,36 +303,6 @@ def _labelled(column: Column) -> dict[str, Any]:
         for code in codes
     )
     return single(categories)
-
-
-def is_user_missing(value: str, ranges: Iterable[MissingRange]) -> bool:
-    """Tell whether a value was declared missing.
-
-    Parameters
-    ----------
-    value : str
-        Value as text.
-    ranges : iterable of MissingRange
-        Values and ranges declared in the file.
-
-    Returns
-    -------
-    bool
-        True inside any of them.
-
-    Examples
-    --------
-    >>> is_user_missing("98", [MissingRange(97.0, 99.0)])
-    True
-    """
-    number = as_number(value)
-    for limits in ranges:
-        if isinstance(limits.low, str) or isinstance(limits.high, str):
-            if str(limits.low) <= value <= str(limits.high):
-                return True
-        elif number is not None and limits.low <= number <= limits.high:
-            return True
-    return False
 
 
 def _numbers(column: Column) -> dict[str, Any]:

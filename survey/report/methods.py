@@ -5,6 +5,11 @@ from importlib.metadata import version
 from survey.report.context import Context
 from survey.report.numbers import decimal, percent
 from survey.report.wording import words
+from survey.weighting.diagnostics import (
+    deff_kish,
+    effective_base,
+    weighting_efficiency,
+)
 
 
 def methods(context: Context) -> tuple[str, ...]:
@@ -84,8 +89,6 @@ def weighting_texts(context: Context) -> tuple[str, ...]:
     if made is None or targets is None:
         return (context.say("no_weighting"),)
     weight = made.weight.to_numpy(dtype=float)
-    effective = weight.sum() ** 2 / (weight**2).sum()
-    deff = len(weight) / effective
     language = context.language
     text = context.say(
         "weighting_text",
@@ -93,9 +96,9 @@ def weighting_texts(context: Context) -> tuple[str, ...]:
         gap=_gap(made.gap, language),
         low=decimal(float(weight.min()), language, 2),
         high=decimal(float(weight.max()), language, 2),
-        deff=decimal(float(deff), language, 2),
-        efficiency=percent(float(1 / deff), language),
-        effective=context.count(float(effective)),
+        deff=decimal(deff_kish(weight), language, 2),
+        efficiency=percent(weighting_efficiency(weight) / 100, language),
+        effective=context.count(effective_base(weight)),
         n=context.count(len(weight)),
     )
     source = context.say(

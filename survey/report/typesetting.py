@@ -1,4 +1,4 @@
-"""The door to Typst, which sets the report and the figures as PDF.
+"""The door to Typst, which sets the report as PDF and the figures in every format.
 
 Texts go in as JSON and never as markup, so that no label can break out. The same
 input gives the same bytes: no date is written, and fonts come from our packages.

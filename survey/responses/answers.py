@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from survey.finding import Finding
 from survey.importers.labels import comparable
-from survey.importers.raw import MissingRange, RawTable
+from survey.importers.raw import MissingRange, RawTable, is_user_missing
 from survey.questionnaire.model import Category, Question
 from survey.responses.locate import ColumnIndex, Location, locate, locate_items
 from survey.responses.misfits import (
@@ -25,7 +25,6 @@ from survey.responses.values import (
     Coded,
     as_text,
     chosen,
-    is_missing,
     match,
     neither,
     numbers,
@@ -147,7 +146,9 @@ def _numeric(
     """Read numbers, and count what is none and what is user-missing."""
     read = numbers(texts)
     counts = texts.value_counts()
-    lost = {str(v): int(n) for v, n in counts.items() if is_missing(str(v), missing)}
+    lost = {
+        str(v): int(n) for v, n in counts.items() if is_user_missing(str(v), missing)
+    }
     read = np.where(texts.isin(lost).to_numpy(), np.nan, read)
     no_number = texts[texts.notna().to_numpy() & np.isnan(read)]
     bad = no_number[~no_number.isin(lost)].value_counts()
@@ -224,7 +225,7 @@ def _cells(place: Location, raw: RawTable) -> list[pd.Series]:
         told = {} if place.counted_value else yes_no(raw.labels[name].values)
         changes: dict[str, str | None] = {}
         for value in map(str, texts.dropna().unique()):
-            if is_missing(value, raw.missing.get(name, ())):
+            if is_user_missing(value, raw.missing.get(name, ())):
                 changes[value] = None
             elif value in told:
                 changes[value] = told[value]

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.importers.labels import comparable
-from survey.importers.raw import MissingRange
+from survey.importers.raw import MissingRange, is_user_missing, number_or_nan
 from survey.questionnaire.model import Category
 
 BoolArray = NDArray[np.bool_]
@@ -124,7 +124,7 @@ def match(
     for i, value in enumerate(values):
         found[i] = _position(str(value), lookup, labels)
         if found[i] < 0:
-            bucket = lost if is_missing(str(value), missing) else unknown
+            bucket = lost if is_user_missing(str(value), missing) else unknown
             bucket[str(value)] = int(counts[i])
     return Coded(found[index], unknown, lost)
 
@@ -167,43 +167,6 @@ def numbers(texts: pd.Series) -> NDArray[np.float64]:
     return np.where(np.isfinite(found), found, np.nan)
 
 
-def is_missing(value: str, ranges: Iterable[MissingRange]) -> bool:
-    """Say whether a value is user-missing.
-
-    Parameters
-    ----------
-    value : str
-        Value as text.
-    ranges : iterable of MissingRange
-        Values and ranges declared in the file.
-
-    Returns
-    -------
-    bool
-        True inside any of them.
-
-    Examples
-    --------
-    >>> is_missing("98", [MissingRange(97.0, 99.0)])
-    True
-    """
-    for limits in ranges:
-        if isinstance(limits.low, str) or isinstance(limits.high, str):
-            if str(limits.low) <= value <= str(limits.high):
-                return True
-        elif limits.low <= _number(value) <= limits.high:
-            return True
-    return False
-
-
-def _number(value: str) -> float:
-    """Read a number; NaN where the text is none."""
-    try:
-        return float(value)
-    except ValueError:
-        return float("nan")
-
-
 def _strip(value: object) -> str | None:
     """Give a text without blanks around it, None when nothing is left."""
     text = "" if value is None else str(value).strip(" \t\r\n\xa0")
@@ -228,7 +191,7 @@ def _position(value: str, lookup: Mapping[str, int], labels: Mapping[str, str]) 
     """Find one value; numbers match in any notation (``1`` and ``1.0``)."""
     position = lookup.get(comparable(value), -1)
     if position < 0:
-        number = _number(value)
+        number = number_or_nan(value)
         if np.isfinite(number):
             position = lookup.get(comparable(shortest(number)), -1)
     if position < 0 and value in labels:
@@ -319,7 +282,7 @@ def _holds_both(words: AbstractSet[str]) -> bool:
 
 def _shortest_text(text: str) -> str:
     """Give the shortest form of a number, or the text itself."""
-    number = _number(text)
+    number = number_or_nan(text)
     return shortest(number) if np.isfinite(number) else text
 
 
