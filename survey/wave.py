@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.checks.check import exclude
-from survey.errors import StudyError, some
+from survey.errors import StudyError, WeightingError, some
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
 from survey.finding import Finding
 from survey.importers.raw import RawTable
@@ -188,7 +188,11 @@ def analyse_wave(
             f"exclusions ({', '.join(study.exclude)}). Check 'complete', "
             "'screened_out' and 'exclude'."
         )
-    weighting, more = _weight(study, responses, targets)
+    try:
+        weighting, more = _weight(study, responses, targets)
+    except WeightingError as problem:
+        message = f"wave {wave.id!r} ({raw.source.name}): {problem}"
+        raise type(problem)(message) from None
     design = resolve(_design(study, responses, weighting), responses)
     equal = resolve(_design(study, responses, None), responses)
     questions = _questions(study, responses, words)

@@ -1,6 +1,7 @@
 """The command line: folders, exit codes, and one message for every bad input."""
 
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -290,7 +291,7 @@ def test_margins_that_contradict_each_other(
 ) -> None:
     margins = {"size": {1: 0.5, 2: 0.5}, "stage": {1: 0.9, 2: 0.1}}
     message = refused("analyze", weighted(make_study, tmp_path, margins))
-    assert "margin" in message
+    assert re.search(r"wave '.+' \(.+\.csv\): margin '(stage|size)'", message)
     assert "'stage'" in message or "'size'" in message
 
 
