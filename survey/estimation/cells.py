@@ -1,6 +1,6 @@
 """Design cells: the groups of respondents inside which nothing but answers differs.
 
-A PSU with several respondents has cells of its own; respondents who are PSUs of
+A unit with several respondents has cells of its own; respondents who are units of
 their own share the cell of their stratum and calibration cell.
 """
 
@@ -9,26 +9,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.stages import Nodes, Stages
 from survey.estimation.sums import count_by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DesignCells:
-    """D design cells, in P PSUs of several respondents and Q calibration cells.
+    """D design cells, in P units of several respondents and Q calibration cells.
 
     Attributes
     ----------
     stratum : int array (D,)
         Stratum of the cell.
     psu : int array (D,)
-        PSU of the cell, 0 to P - 1; P where respondents are their own PSU. Cells
-        are sorted by it, and PSUs by stratum.
+        PSU of the cell, 0 to `psus` - 1; `psus` where respondents are their own PSU.
+    psus : int
+        PSUs that have cells of their own.
+    unit : int array (D,)
+        Unit of the last stage, 0 to P - 1; P where respondents are their own. Cells
+        are sorted by it. In a design of one stage it is the PSU.
+    unit_scale : float array (P,)
+        Factor of the squared total of every unit.
+    scale : float array (D,)
+        The same factor, by cell.
+    nodes : tuple of Nodes
+        Groups of cells whose squared totals enter the variance as well: strata, and
+        units of earlier stages.
     calibration : int array (D,)
         Calibration cell: the combination of categories over all margins.
-    psu_stratum : int array (P,)
-        Stratum of every PSU.
     weight : float array (D,)
         Sum of weights.
+    margins : int array (Q, margins)
+        Category of every calibration cell on every margin.
     basis : float array (Q, M)
         Orthonormal basis of the margins: residuals ``y - basis @ basis.T @ t``
         with ``t`` the totals of ``y`` by calibration cell, at base weights. M is 0
@@ -39,32 +51,40 @@ class DesignCells:
 
     stratum: NDArray[np.intp]
     psu: NDArray[np.intp]
+    psus: int
+    unit: NDArray[np.intp]
+    unit_scale: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    nodes: tuple[Nodes, ...]
     calibration: NDArray[np.intp]
-    psu_stratum: NDArray[np.intp]
     weight: NDArray[np.float64]
+    margins: NDArray[np.intp]
     basis: NDArray[np.float64]
     ratio: NDArray[np.float64]
 
 
 def form_cells(
-    stratum: NDArray[np.intp],
-    psu: NDArray[np.intp],
+    stages: Stages,
     weight: NDArray[np.float64],
     margins: NDArray[np.intp] | None,
     base_weight: NDArray[np.float64] | None = None,
+    *,
+    pool: bool = True,
 ) -> tuple[NDArray[np.intp], DesignCells]:
     """Put every respondent in a design cell.
 
     Parameters
     ----------
-    stratum, psu : int arrays (n,)
-        Stratum and PSU of every respondent; PSUs are numbered stratum by stratum.
+    stages : Stages
+        Strata and units of n respondents.
     weight : float array (n,)
         Weight of every respondent.
     margins : int array (n, margins) or None
         Position of every respondent on every margin that the weights meet.
     base_weight : float array (n,), optional
         Weight before calibration; needed with `margins`.
+    pool : bool, default True
+        Whether respondents who are units of their own share a cell.
 
     Returns
     -------
@@ -77,33 +97,60 @@ def form_cells(
     --------
     PSU 0 has two respondents; the other two respondents share a cell.
 
-    >>> cell, cells = form_cells(
-    ...     np.zeros(4, int), np.array([0, 0, 1, 2]), np.ones(4), None
-    ... )
-    >>> cell.tolist(), cells.psu.tolist()
+    >>> import pandas as pd
+    >>> from survey.estimation.stages import form_stages
+    >>> firms = pd.DataFrame({"firm": [7, 7, 8, 9]})
+    >>> stages = form_stages(firms, [], ["firm"], [], "fail")
+    >>> cell, cells = form_cells(stages, np.ones(4), None)
+    >>> cell.tolist(), cells.unit.tolist()
     ([0, 0, 1, 1], [0, 1])
     """
-    size = np.bincount(psu)
-    several = np.flatnonzero(size > 1)
-    rank = np.cumsum(size > 1) - 1
-    group = np.where(size[psu] > 1, rank[psu], several.size + stratum)
-    calibration, combinations = _combinations(margins, stratum.size)
+    size = np.bincount(stages.unit)
+    several = size > 1 if pool else size > 0
+    units = int(several.sum())
+    rank = np.cumsum(several) - 1
+    group = np.where(several[stages.unit], rank[stages.unit], units + stages.parent)
+    calibration, combinations = _combinations(margins, group.size)
     key = group * len(combinations) + calibration
-    first, cell = np.unique(key, return_index=True, return_inverse=True)[1:]
-    psu_stratum = np.zeros(several.size, dtype=np.intp)
-    in_psu = group < several.size
-    psu_stratum[group[in_psu]] = stratum[in_psu]
+    first, cell = _first(key)
+    unit = np.minimum(group[first], units)
+    scale = stages.scale[stages.parent[first]]
+    unit_scale = np.zeros(units)
+    unit_scale[unit[unit < units]] = scale[unit < units]
     ratio, base = _ratio(calibration, weight, base_weight, len(combinations))
+    psu, psus = _psu(stages, unit, units, first)
     cells = DesignCells(
-        stratum=stratum[first],
-        psu=np.minimum(group[first], several.size),
+        stratum=stages.stratum[first],
+        psu=psu,
+        psus=psus,
+        unit=unit,
+        unit_scale=unit_scale,
+        scale=scale,
+        nodes=tuple(Nodes(n.group[first], n.factor) for n in stages.nodes),
         calibration=calibration[first],
-        psu_stratum=psu_stratum,
         weight=count_by(cell, first.size, weight),
+        margins=combinations,
         basis=_basis(combinations, base),
         ratio=ratio,
     )
-    return cell.astype(np.intp), cells
+    return cell, cells
+
+
+def _first(key: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give the first respondent of every cell, in order, and everyone's cell."""
+    if not key.any():
+        return np.zeros(1, dtype=np.intp), key
+    first, cell = np.unique(key, return_index=True, return_inverse=True)[1:]
+    return first, cell.astype(np.intp)
+
+
+def _psu(
+    stages: Stages, unit: NDArray[np.intp], units: int, first: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], int]:
+    """Give the PSU of every cell, and how many PSUs have cells of their own."""
+    if stages.unit is stages.psu:
+        return unit, units
+    return stages.psu[first], int(stages.psu.max()) + 1
 
 
 def _combinations(

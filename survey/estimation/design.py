@@ -5,20 +5,37 @@ Domains subset the estimate, never the design: all respondents stay in the strat
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from survey.errors import DesignError, some
+from survey.estimation.calibration import Calibration, find_calibration, recalibrated
 from survey.estimation.cells import DesignCells, form_cells
-from survey.estimation.strata import Strata, form_strata
+from survey.estimation.design_columns import (
+    Column,
+    by_stage,
+    respondents,
+    weight_numbers,
+)
+from survey.estimation.replicate_columns import replicate_columns
+from survey.estimation.replicates import (
+    Method,
+    Replicates,
+    check_method,
+    given_replicates,
+    made_replicates,
+    replicate_degrees,
+)
+from survey.estimation.stages import Stages, form_stages
+from survey.estimation.strata import Strata
 from survey.responses.table import Responses
 from survey.weighting.weighting import Weighting
 
 LonelyPsu = Literal["fail", "remove", "certainty", "adjust", "average"]
-Column = str | pd.Series | Sequence[Any] | NDArray[Any]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,16 +48,37 @@ class SurveyDesign:
         Weight of every respondent, on any scale; 1 for everyone when omitted.
         Respondents with weight 0 are in no estimate. A `Weighting` carries its
         margins into the variance.
-    strata, psu : str, Series or array, optional
+    strata, psu : str, Series, array, or list of str, optional
         Stratum and primary sampling unit. The same PSU id in two strata is two
-        PSUs. Without `psu` every respondent is one.
-    fpc : str, Series or array, optional
+        PSUs. Without `psu` every respondent is one. A list of column names gives
+        the units of several stages.
+    fpc : str, Series, array, or list of str, optional
         PSUs in the population of each stratum (all at least 1), or the fraction of
-        them that was drawn (all at most 1).
+        them that was drawn (all at most 1); a list has one column for each stage.
     lonely_psu : {"fail", "remove", "certainty", "adjust", "average"}
         What to do with a stratum that has one PSU: raise an error; leave it out of
         the variance (the next two names give the same number); measure it from the
         mean of all strata; or give it the average variance of the other strata.
+    calibration : sequence of str or tuple of str
+        Columns whose weighted shares are population figures, because the weights of
+        the file were raked or calibrated to them. A tuple is a crossed margin. Not
+        needed with a `Weighting`.
+    replicate_weights : list of str, DataFrame or array (n, L), optional
+        Replicate weights of the file.
+    method : {"jk1", "jkn", "brr", "fay", "bootstrap", "sdr"}, optional
+        How the replicate weights were made; without `replicate_weights`, how to
+        make them here (all but ``sdr``). Linearisation when omitted.
+    combined : bool, default True
+        Whether replicate weights contain the weight; False when they are factors.
+    scale, rscales : float, sequence of float, optional
+        Factor of the sum of squares, and of every replicate, where the method's own
+        does not hold. Given JKn weights need `rscales`.
+    rho : float, default 0
+        Fay's coefficient.
+    replicates, seed : int, default 500 and 0
+        Number and seed of bootstrap replicates made here.
+    mse : bool, default False
+        Whether replicates are compared with the estimate, and not with their mean.
 
     Examples
     --------
@@ -53,6 +91,16 @@ class SurveyDesign:
     psu: Column | None = None
     fpc: Column | None = None
     lonely_psu: LonelyPsu = "fail"
+    calibration: Sequence[str | tuple[str, ...]] = ()
+    replicate_weights: Sequence[str] | pd.DataFrame | Floats | None = None
+    method: Method | None = None
+    combined: bool = True
+    scale: float | None = None
+    rscales: Sequence[float] | Floats | None = None
+    rho: float = 0.0
+    replicates: int = 500
+    seed: int = 0
+    mse: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,18 +118,22 @@ class ResolvedDesign:
     cells : DesignCells
         What is known of the D design cells.
     strata : Strata
-        What is known of the H strata.
+        What is known of the H strata of the first stage.
     degrees_of_freedom : int
-        PSUs minus strata, of the whole design.
+        PSUs minus strata, of the whole design; with replicates, the rank of their
+        weights less 1.
+    replicates : Replicates or None
+        Replicate factors by design cell.
     """
 
-    weight: NDArray[np.float64]
-    weight2: NDArray[np.float64]
+    weight: Floats
+    weight2: Floats
     used: NDArray[np.bool_]
     cell: NDArray[np.intp]
     cells: DesignCells
     strata: Strata
     degrees_of_freedom: int
+    replicates: Replicates | None = None
 
 
 def resolve(
@@ -107,7 +159,8 @@ def resolve(
     DesignError
         A column is missing; weights are negative, missing, infinite or all 0;
         strata or PSUs are missing for respondents; an fpc is smaller than the
-        sample or differs inside a stratum; a stratum has one PSU.
+        sample or differs inside a stratum; a stratum has one PSU; replicates do not
+        fit the design.
 
     Examples
     --------
@@ -118,182 +171,138 @@ def resolve(
     2
     """
     design = SurveyDesign() if design is None else design
+    _check(design)
+    if not len(respondents(data)):
+        raise DesignError("the data have no respondents, so there is no design.")
+    weight = _weight(design.weight, data)
+    calibration = find_calibration(design.weight, design.calibration, weight, data)
+    if design.method is not None:
+        return _replicated(design, data, weight, calibration)
+    stages = _stages(design, data)
+    cell, cells = form_cells(
+        stages, weight, calibration.position, calibration.base_weight
+    )
+    degrees = int(stages.strata.n_psu.sum()) - len(stages.strata.names)
+    return ResolvedDesign(
+        weight, weight**2, weight > 0, cell, cells, stages.strata, degrees
+    )
+
+
+def _check(design: SurveyDesign) -> None:
+    """Refuse options that are not known or that contradict each other."""
     if design.lonely_psu not in get_args(LonelyPsu):
         raise DesignError(
             f"lonely_psu {design.lonely_psu!r} is not known. "
             f"Use one of {some(get_args(LonelyPsu))}."
         )
-    index = (data.frame if isinstance(data, Responses) else data).index
-    if not len(index):
-        raise DesignError("the data have no respondents, so there is no design.")
-    weight = _weight(design.weight, data, index)
-    stratum, names = _stratum(design.strata, data, index)
-    psu = _psu(design.psu, data, index, stratum)
-    strata = form_strata(
-        stratum, names, psu, _fpc(design.fpc, data, index), design.lonely_psu
-    )
-    margins, base_weight = _calibration(design.weight, index)
-    cell, cells = form_cells(stratum, psu, weight, margins, base_weight)
-    degrees = int(strata.n_psu.sum()) - len(names)
-    return ResolvedDesign(weight, weight**2, weight > 0, cell, cells, strata, degrees)
-
-
-def _column(
-    what: str, given: ArrayLike, data: Responses | pd.DataFrame, index: pd.Index
-) -> pd.Series:
-    """Give a design column, from a name or from values."""
-    if isinstance(given, str):
-        return _named(what, given, data)
-    if isinstance(given, pd.Series) and not given.index.equals(index):
-        absent = ~index.isin(given.index)
-        if absent.any() or not given.index.is_unique:
-            raise DesignError(
-                f"{what} is a Series whose index is not that of the data "
-                f"({int(absent.sum())} respondents without a value). "
-                "Give it the index of the data, or give a column name."
-            )
-        return given.reindex(index)
-    values = np.asarray(given)
-    if values.shape != (len(index),):
+    given = design.replicate_weights is not None
+    check_method(design.method, given=given)
+    sampling = {"strata": design.strata, "psu": design.psu, "fpc": design.fpc}
+    also = [name for name, value in sampling.items() if value is not None]
+    if given and also:
         raise DesignError(
-            f"{what} has shape {values.shape}, but the data have {len(index)} "
-            "respondents. Give one value for each."
+            f"replicate weights hold the design already, and {some(also)} given as "
+            "well would not be used. Give one of the two."
         )
-    return pd.Series(values, index=index)
 
 
-def _named(what: str, name: str, data: Responses | pd.DataFrame) -> pd.Series:
-    """Find a column among the answers, then among the paradata."""
-    frames = [data] if isinstance(data, pd.DataFrame) else [data.frame, data.paradata]
-    for frame in frames:
-        if name in frame.columns:
-            column = frame[name]
-            if isinstance(column, pd.DataFrame):
-                raise DesignError(
-                    f"{what}: the data have {column.shape[1]} columns {name!r}. "
-                    "Rename all but one."
-                )
-            return column
-    known = [str(column) for frame in frames for column in frame.columns]
-    raise DesignError(
-        f"{what} column {name!r} is not in the data. Columns are {some(known)}."
-    )
-
-
-def _weight(
-    given: Column | Weighting | None, data: Responses | pd.DataFrame, index: pd.Index
-) -> NDArray[np.float64]:
+def _weight(given: Column | Weighting | None, data: Responses | pd.DataFrame) -> Floats:
     """Give the weight of every respondent, checked."""
     if given is None:
-        return np.ones(len(index))
+        return np.ones(len(respondents(data)))
     if isinstance(given, Weighting):
-        return given.weight.to_numpy(dtype=float)[_order(given, index)]
-    weight = _numbers("weight", _column("weight", given, data, index))
-    bad = ~np.isfinite(weight) | (weight < 0)
-    if bad.any():
-        raise DesignError(
-            f"weight is negative, missing or infinite for {int(bad.sum())} of "
-            f"{len(index)} respondents (ids {some(index[bad])}). "
-            "Correct these weights, or leave the respondents out."
-        )
-    if not weight.any():
-        raise DesignError(
-            f"weight is 0 for all {len(index)} respondents. Check the column."
-        )
-    return weight
+        order = given.order(respondents(data))
+        return given.weight.to_numpy(dtype=float)[order]
+    return weight_numbers(given, data)
 
 
-def _numbers(what: str, column: pd.Series) -> NDArray[np.float64]:
-    """Read a column as numbers; what cannot be read is an error."""
-    numbers = pd.to_numeric(column, errors="coerce")
-    words = numbers.isna() & column.notna()
-    if words.any():
-        raise DesignError(
-            f"{what} is no number for {int(words.sum())} respondents "
-            f"({some(column[words].unique())}). Check the column."
-        )
-    return numbers.to_numpy(dtype=float, na_value=np.nan)
+def _stages(
+    design: SurveyDesign, data: Responses | pd.DataFrame, most: int | None = None
+) -> Stages:
+    """Look up strata, units and fpc of every stage, or of the first few."""
+    columns = (design.strata, design.psu, design.fpc)
+    strata, psu, fpc = (by_stage(given, data)[:most] for given in columns)
+    return form_stages(data, strata, psu, fpc, design.lonely_psu)
 
 
-def _order(weighting: Weighting, index: pd.Index) -> NDArray[np.intp]:
-    """Give the place of every respondent of the data in a weighting."""
-    theirs = weighting.weight.index
-    if theirs.equals(index):
-        return np.arange(len(index))
-    order = theirs.get_indexer(index) if theirs.is_unique else np.array([-1])
-    if len(theirs) != len(index) or (order < 0).any():
-        raise DesignError(
-            f"the weighting was made on {len(theirs)} respondents and the data have "
-            f"{len(index)}; they must be the same. Weight these data again, or give "
-            "all respondents and name a domain."
-        )
-    return np.asarray(order, dtype=np.intp)
-
-
-def _calibration(
-    given: Column | Weighting | None, index: pd.Index
-) -> tuple[NDArray[np.intp] | None, NDArray[np.float64] | None]:
-    """Give positions on the margins (n, margins), and weights before them (n,)."""
-    if not isinstance(given, Weighting) or not given.margins:
-        return None, None
-    order = _order(given, index)
-    positions = [margin.position[order] for margin in given.margins]
-    base_weight = given.base_weight.to_numpy(dtype=float)[order]
-    return np.column_stack(positions), base_weight
-
-
-def _stratum(
-    given: Column | None, data: Responses | pd.DataFrame, index: pd.Index
-) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    """Give the stratum of every respondent, and the names of the strata."""
-    if given is None:
-        return np.zeros(len(index), dtype=np.intp), ("all",)
-    code, names = _groups("strata", _column("strata", given, data, index), index)
-    return code, tuple(str(name) for name in names)
-
-
-def _psu(
-    given: Column | None,
+def _replicated(
+    design: SurveyDesign,
     data: Responses | pd.DataFrame,
-    index: pd.Index,
-    stratum: NDArray[np.intp],
-) -> NDArray[np.intp]:
-    """Give the PSU of every respondent, numbered stratum by stratum."""
-    if given is None:
-        psu: NDArray[np.intp] = np.empty(len(index), dtype=np.intp)
-        psu[np.argsort(stratum, kind="stable")] = np.arange(len(index))
-        return psu
-    code, names = _groups("psu", _column("psu", given, data, index), index)
-    nested = np.unique(stratum * len(names) + code, return_inverse=True)
-    return np.asarray(nested[1], dtype=np.intp)
+    weight: Floats,
+    calibration: Calibration,
+) -> ResolvedDesign:
+    """Resolve a design with replicate weights, given or made."""
+    made = design.replicate_weights is None
+    # Replicates drop whole PSUs, so the later stages are in them already.
+    stages = _stages(design, data, 1)
+    cell, cells = form_cells(
+        stages, weight, calibration.position, calibration.base_weight, pool=False
+    )
+    if made:
+        replicates, degrees = _made(design, stages, cells)
+    else:
+        replicates, degrees = _given(design, data, weight, calibration)
+    if calibration.margins:
+        replicates = recalibrated(replicates, cells, calibration.margins)
+    return ResolvedDesign(
+        weight,
+        weight**2,
+        weight > 0,
+        cell,
+        cells,
+        stages.strata,
+        degrees,
+        replicates,
+    )
 
 
-def _groups(
-    what: str, column: pd.Series, index: pd.Index
-) -> tuple[NDArray[np.intp], pd.Index]:
-    """Give a number to the groups of a column in sorted order; blanks are an error."""
-    blank = column.isna().to_numpy()
-    if blank.any():
-        raise DesignError(
-            f"{what} is missing for {int(blank.sum())} of {len(index)} respondents "
-            f"(ids {some(index[blank])}). Fill it in, or leave the respondents out."
-        )
-    code, names = pd.factorize(column.to_numpy(), sort=True)
-    return code.astype(np.intp), pd.Index(names)
+def _made(
+    design: SurveyDesign, stages: Stages, cells: DesignCells
+) -> tuple[Replicates, int]:
+    """Make replicates of the PSUs, by design cell."""
+    stratum = np.zeros(cells.unit_scale.size, dtype=np.intp)
+    stratum[cells.unit] = cells.stratum
+    made = made_replicates(
+        stages.strata,
+        stratum,
+        str(design.method),
+        rho=design.rho,
+        replicates=design.replicates,
+        seed=design.seed,
+        mse=design.mse,
+        lonely_psu=design.lonely_psu,
+    )
+    degrees = int(stages.strata.n_psu.sum()) - len(stages.strata.names)
+    by_cell = Replicates(made.factor[cells.unit], made.scale, made.rscales, made.mse)
+    return by_cell, min(degrees, made.factor.shape[1] - 1)
 
 
-def _fpc(
-    given: Column | None, data: Responses | pd.DataFrame, index: pd.Index
-) -> NDArray[np.float64] | None:
-    """Give the finite population correction as the column states it."""
-    if given is None:
-        return None
-    fpc = _numbers("fpc", _column("fpc", given, data, index))
-    bad = np.isnan(fpc) | (fpc <= 0)
-    if bad.any():
-        raise DesignError(
-            f"fpc is missing, 0 or negative for {int(bad.sum())} of {len(index)} "
-            f"respondents (ids {some(index[bad])}). Give population counts or "
-            "sampling fractions."
-        )
-    return fpc
+def _given(
+    design: SurveyDesign,
+    data: Responses | pd.DataFrame,
+    weight: Floats,
+    calibration: Calibration,
+) -> tuple[Replicates, int]:
+    """Take replicates from the file; every respondent is a design cell."""
+    before = weight if calibration.base_weight is None else calibration.base_weight
+    columns = replicate_columns(design.replicate_weights, data)
+    factor = columns
+    if design.combined:
+        lost = (before == 0) & (columns > 0).any(axis=1)
+        if lost.any():
+            ids = some(respondents(data)[lost])
+            raise DesignError(
+                f"{int(lost.sum())} respondents have weight 0 and replicate weights "
+                f"above 0 (ids {ids}). Correct the weight, or give combined=False."
+            )
+        factor = columns / np.where(before > 0, before, 1.0)[:, None]
+    rscales = None if design.rscales is None else np.asarray(design.rscales, float)
+    replicates = given_replicates(
+        factor,
+        str(design.method),
+        rho=design.rho,
+        scale=design.scale,
+        rscales=rscales,
+        mse=design.mse,
+    )
+    return replicates, replicate_degrees(factor * before[:, None])

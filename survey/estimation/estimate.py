@@ -26,6 +26,7 @@ from survey.estimation.table import (
     Estimates,
     Statistic,
     estimate_table,
+    of_base,
     precision_notes,
 )
 from survey.estimation.totals import tally
@@ -202,6 +203,7 @@ def _estimates(
             interval=interval,
             conf_level=conf_level,
         )
+        table = of_base(table, 0)
         rows = (Row("", variable.label, ()),) if numbers else variable.rows
         frames.append(_tidy(variable.name, rows, layout.columns, table))
     return pd.concat(frames, ignore_index=True)

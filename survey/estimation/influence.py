@@ -36,7 +36,16 @@ def covariance_of(
     float array (T, T)
         Covariance.
     """
-    return influence_covariance(design, scores)
+    replicates = design.replicates
+    if replicates is None:
+        return influence_covariance(design, scores)
+    # The multiples of a respondent are those of the design cell.
+    by_replicate = [
+        estimate(design.weight * replicates.factor[design.cell, place])
+        for place in range(replicates.factor.shape[1])
+    ]
+    whole = np.asarray(estimate(design.weight), dtype=np.float64)
+    return replicates.covariance(np.array(by_replicate, dtype=np.float64), whole)
 
 
 def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
@@ -68,21 +77,38 @@ def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
     >>> influence_covariance(design, (np.arange(4.0)[:, None] - 1.5) / 4).round(6)
     array([[0.416667]])
     """
-    cells, strata = design.cells, design.strata
+    cells = design.cells
+    factor = _averaging(design, scores)
     scores = scores - _explained(design, scores)
     by_cell = sum_by(design.cell, scores, cells.stratum.size)
-    psus = cells.psu_stratum.size
-    shared = cells.psu < psus
-    by_psu = sum_by(cells.psu[shared], by_cell[shared], psus)
-    scale = strata.scale[cells.psu_stratum][:, None]
-    result = by_psu.T @ (by_psu * scale)
-    alone = cells.psu[design.cell] == psus
+    units = cells.unit_scale.size
+    shared = cells.unit < units
+    by_unit = sum_by(cells.unit[shared], by_cell[shared], units)
+    result = by_unit.T @ (by_unit * cells.unit_scale[:, None])
+    alone = cells.unit[design.cell] == units
     own = scores[alone]
-    scale = strata.scale[cells.stratum[design.cell[alone]]][:, None]
-    result += own.T @ (own * scale)
-    by_stratum = sum_by(cells.stratum, by_cell, strata.scale.size)
-    result -= by_stratum.T @ (by_stratum * strata.centring[:, None])
-    return np.asarray(result)
+    result += own.T @ (own * cells.scale[design.cell[alone]][:, None])
+    for node in cells.nodes:
+        sums = sum_by(node.group, by_cell, node.factor.size)
+        result += sums.T @ (sums * node.factor[:, None])
+    return np.asarray(result * factor[:, None] * factor)
+
+
+def _averaging(design: ResolvedDesign, scores: Floats) -> Floats:
+    """Give the root of the factor that strata with an averaged variance bring (T,)."""
+    averaged = design.strata.averaged
+    if not averaged.any():
+        return np.ones(scores.shape[1])
+    if design.cells.basis.shape[1]:
+        present = np.ones((averaged.size, scores.shape[1]), dtype=bool)
+    else:
+        stratum = design.cells.stratum[design.cell]
+        held = (scores != 0).astype(np.float64)
+        present = sum_by(stratum, held, averaged.size) > 0
+    counted = present[~averaged].sum(axis=0)
+    factor = np.full(scores.shape[1], np.nan)
+    np.divide(present.sum(axis=0), counted, out=factor, where=counted > 0)
+    return np.sqrt(factor)
 
 
 def _explained(design: ResolvedDesign, scores: Floats) -> Floats:
@@ -121,7 +147,8 @@ def domain_degrees(design: ResolvedDesign, inside: NDArray[np.bool_]) -> int:
     """
     cells = design.cells
     cell = design.cell[inside & design.used]
-    psus = cells.psu_stratum.size
-    alone = int((cells.psu[cell] == psus).sum())
-    shared = np.unique(cells.psu[cell[cells.psu[cell] < psus]]).size
+    if design.replicates is not None:
+        return design.degrees_of_freedom if cell.size else 0
+    alone = int((cells.psu[cell] == cells.psus).sum())
+    shared = np.unique(cells.psu[cell[cells.psu[cell] < cells.psus]]).size
     return alone + shared - np.unique(cells.stratum[cell]).size

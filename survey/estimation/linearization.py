@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.degrees import strata_present
 from survey.estimation.layout import ColumnLayout
-from survey.estimation.sums import count_by, sum_by
+from survey.estimation.sums import sum_by
 from survey.estimation.totals import CellTotals
 
 Floats = NDArray[np.float64]
@@ -29,8 +30,8 @@ class Residual:
     ----------
     shift : float array (R, C)
         Estimate that is taken off; 0 for a total.
-    inverse : float array (C,)
-        1 / sum of weights of the column; 1 for a total.
+    inverse : float array (R, C)
+        1 / sum of weights of the column in the base of the row; 1 for a total.
     """
 
     shift: Floats
@@ -81,7 +82,7 @@ def covariance(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> 
     ...              np.array([0, 1, 1, 0]), None, None, np.array([True] * 4))
     >>> layout = lay_out(total_column(4), resolve(None, pd.DataFrame(index=range(4))))
     >>> totals = tally(prepare(q, layout.design.used), layout)
-    >>> covariance(totals, layout, Residual(np.array([[0.5]]), np.array([0.25])))
+    >>> covariance(totals, layout, Residual(np.array([[0.5]]), np.array([[0.25]])))
     array([[[0.08333333]]])
     """
     rows, columns = residual.shift.shape
@@ -90,36 +91,45 @@ def covariance(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> 
     explained = _explained(totals, layout, residual)
     gross = _pooled(totals, layout, residual, explained)
     gross += _clustered(totals, layout, residual, explained)
-    net = gross - _between(totals, layout, residual, explained)
+    net = gross + _between(totals, layout, residual, explained)
     diagonal = np.arange(net.shape[1])
     rounding = net[:, diagonal, diagonal] <= _ROUNDING * gross[:, diagonal, diagonal]
     net[rounding[:, :, None] | rounding[:, None, :]] = 0.0
-    factor = np.sqrt(_averaging(totals, layout))
-    return net * factor[:, None] * factor
+    if not layout.design.strata.averaged.any():
+        return net
+    factor = np.sqrt(_averaging(totals, layout))[totals.base_of]
+    return np.asarray(net * factor[:, :, None] * factor[:, None, :])
 
 
 def pattern_sums(
     totals: CellTotals, layout: ColumnLayout, group: NDArray[np.intp], groups: int
 ) -> Floats:
-    """Add up ``w y`` and the base by group and pattern (groups, patterns, R + 1)."""
+    """Add up ``w y`` and the bases by group and pattern (groups, patterns, R + G)."""
     patterns = len(layout.columns.membership)
-    values = np.column_stack([totals.w, totals.base_w])
+    values = np.hstack([totals.w, totals.base_w])
     summed = sum_by(group * patterns + layout.pattern, values, groups * patterns)
     return summed.reshape(groups, patterns, -1)
 
 
-def _residual_totals(sums: Floats, layout: ColumnLayout, residual: Residual) -> Floats:
-    """Turn sums by pattern (groups, patterns, R + 1) into residuals (groups, R, C)."""
+def _residual_totals(
+    sums: Floats, totals: CellTotals, layout: ColumnLayout, residual: Residual
+) -> Floats:
+    """Turn sums by pattern (groups, patterns, R + G) into residuals (groups, R, C)."""
     by_column = np.tensordot(sums, layout.columns.membership, axes=(1, 0))
-    return (by_column[:, :-1] - residual.shift * by_column[:, -1:]) * residual.inverse
+    rows = totals.base_of.size
+    base = by_column[:, rows:][:, totals.base_of]
+    return np.asarray((by_column[:, :rows] - residual.shift * base) * residual.inverse)
 
 
 def _explained(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> Floats:
     """Give the part of the residual that the margins explain (Q, R, C)."""
     cells = layout.design.cells
+    if not cells.basis.shape[1]:
+        return np.zeros((cells.ratio.size, *residual.shift.shape))
     group = cells.calibration[layout.cell]
     sums = pattern_sums(totals, layout, group, cells.ratio.size)
-    residuals = _residual_totals(sums, layout, residual) / cells.ratio[:, None, None]
+    residuals = _residual_totals(sums, totals, layout, residual)
+    residuals = residuals / cells.ratio[:, None, None]
     return np.tensordot(
         cells.basis, np.tensordot(cells.basis, residuals, axes=(0, 0)), axes=(1, 0)
     )
@@ -140,73 +150,79 @@ def _explained_totals(
 def _between(
     totals: CellTotals, layout: ColumnLayout, residual: Residual, explained: Floats
 ) -> Floats:
-    """Give what the stratum means take off (R, C, C)."""
-    cells, strata = layout.design.cells, layout.design.strata
-    groups = strata.scale.size
-    sums = pattern_sums(totals, layout, cells.stratum[layout.cell], groups)
-    total = _residual_totals(sums, layout, residual)
-    total = total - _explained_totals(layout, explained, cells.stratum, groups)
-    return _products(total * np.sqrt(strata.centring)[:, None, None])
+    """Give what strata take off, and what units of earlier stages add (R, C, C)."""
+    cells = layout.design.cells
+    rows, columns = residual.shift.shape
+    result = np.zeros((rows, columns, columns))
+    for node in cells.nodes:
+        groups = node.factor.size
+        sums = pattern_sums(totals, layout, node.group[layout.cell], groups)
+        total = _residual_totals(sums, totals, layout, residual)
+        total = total - _explained_totals(layout, explained, node.group, groups)
+        result += _products(total, node.factor)
+    return result
 
 
-def _products(values: Floats) -> Floats:
-    """Sum products over the first axis: (m, R, C) to (R, C, C)."""
-    by_row = np.ascontiguousarray(values.transpose(1, 0, 2))
-    return np.asarray(by_row.transpose(0, 2, 1) @ by_row)
+def _products(values: Floats, factor: Floats) -> Floats:
+    """Sum products over the first axis, with factors: (m, R, C) to (R, C, C)."""
+    by_row = np.ascontiguousarray(values.transpose(1, 2, 0))
+    return np.asarray((by_row * factor) @ by_row.transpose(0, 2, 1))
 
 
 def _clustered(
     totals: CellTotals, layout: ColumnLayout, residual: Residual, explained: Floats
 ) -> Floats:
-    """Sum products of the totals of PSUs with several respondents (R, C, C)."""
+    """Sum products of the totals of units with several respondents (R, C, C)."""
     rows, columns = residual.shift.shape
-    psus = layout.design.cells.psu_stratum.size
+    units = layout.design.cells.unit_scale.size
     result = np.zeros((rows, columns, columns))
     step = max(1, _BLOCK // ((rows + 1) * max(columns, len(layout.columns.membership))))
-    for start in range(0, psus, step):
-        block = range(start, min(start + step, psus))
-        result += _products(_psu_totals(totals, layout, residual, explained, block))
+    for start in range(0, units, step):
+        block = range(start, min(start + step, units))
+        sums = _unit_totals(totals, layout, residual, explained, block)
+        scale = layout.design.cells.unit_scale[block.start : block.stop]
+        result += _products(sums, scale)
     return result
 
 
-def _psu_totals(
+def _unit_totals(
     totals: CellTotals,
     layout: ColumnLayout,
     residual: Residual,
     explained: Floats,
     block: range,
 ) -> Floats:
-    """Give scaled residual totals of a run of PSUs (PSUs, R, C)."""
-    cells, strata = layout.design.cells, layout.design.strata
-    pairs = _run(cells.psu[layout.cell], block)
+    """Give residual totals of a run of units (units, R, C)."""
+    cells = layout.design.cells
+    pairs = _run(cells.unit[layout.cell], block)
     patterns = len(layout.columns.membership)
-    group = (cells.psu[layout.cell[pairs]] - block.start) * patterns
-    values = np.column_stack([totals.w[pairs], totals.base_w[pairs]])
+    group = (cells.unit[layout.cell[pairs]] - block.start) * patterns
+    values = np.hstack([totals.w[pairs], totals.base_w[pairs]])
     sums = sum_by(group + layout.pattern[pairs], values, len(block) * patterns)
-    total = _residual_totals(sums.reshape(len(block), patterns, -1), layout, residual)
+    sums = sums.reshape(len(block), patterns, -1)
+    total = _residual_totals(sums, totals, layout, residual)
     if cells.basis.shape[1]:
-        inside = _run(cells.psu, block)
+        inside = _run(cells.unit, block)
         flat = explained.reshape(len(explained), -1)[cells.calibration[inside]]
         flat = flat * cells.weight[inside][:, None]
-        summed = sum_by(cells.psu[inside] - block.start, flat, len(block))
+        summed = sum_by(cells.unit[inside] - block.start, flat, len(block))
         total = total - summed.reshape(total.shape)
-    scale = strata.scale[cells.psu_stratum[block.start : block.stop]]
-    return total * np.sqrt(scale)[:, None, None]
+    return total
 
 
-def _run(psu: NDArray[np.intp], block: range) -> slice:
-    """Find a run of PSUs in a sorted array."""
-    ends = np.searchsorted(psu, [block.start, block.stop])
+def _run(unit: NDArray[np.intp], block: range) -> slice:
+    """Find a run of units in a sorted array."""
+    ends = np.searchsorted(unit, [block.start, block.stop])
     return slice(int(ends[0]), int(ends[1]))
 
 
 def _pooled(
     totals: CellTotals, layout: ColumnLayout, residual: Residual, explained: Floats
 ) -> Floats:
-    """Sum products of residuals of respondents who are their own PSU (R, C, C)."""
+    """Sum products of residuals of respondents who are their own unit (R, C, C)."""
     rows, columns = residual.shift.shape
     cells = layout.design.cells
-    alone = cells.psu[layout.cell] == cells.psu_stratum.size
+    alone = cells.unit[layout.cell] == cells.unit_scale.size
     if not alone.any():
         return np.zeros((rows, columns, columns))
     moments = _moments(totals, layout, alone)
@@ -214,16 +230,18 @@ def _pooled(
     member = layout.columns.membership[:, None, :] * residual.inverse
     inside = explained[:, None] if cells.basis.shape[1] else np.zeros((1, 1, 1, 1))
     result = np.zeros((rows, columns, columns))
-    for value, weight in _atoms(moments):
-        by_pattern = weight.reshape(-1, patterns, rows)
+    for value, weight in _atoms(moments, totals.base_of):
         level = value.reshape(-1, patterns, rows)[..., None] - residual.shift
-        error = member * level - inside
-        error = error * np.sqrt(by_pattern)[..., None]
-        result += _products(error.reshape(-1, rows, columns))
+        error = (member * level - inside).reshape(-1, rows, columns)
+        by_row = np.ascontiguousarray(error.transpose(1, 2, 0))
+        weighted = by_row * weight.reshape(-1, rows).T[:, None, :]
+        result += weighted @ by_row.transpose(0, 2, 1)
     if cells.basis.shape[1]:
-        outside = (moments.everyone - moments.base).reshape(-1, patterns).sum(axis=1)
-        root = np.sqrt(np.maximum(outside, 0.0))
-        result += _products(explained * root[:, None, None])
+        outside = moments.everyone[:, None] - moments.base[:, totals.base_of]
+        outside = outside.reshape(-1, patterns, rows).sum(axis=1)
+        by_row = np.ascontiguousarray(explained.transpose(1, 2, 0))
+        weighted = by_row * np.maximum(outside, 0.0).T[:, None, :]
+        result += weighted @ by_row.transpose(0, 2, 1)
     return result
 
 
@@ -245,28 +263,27 @@ def _moments(
     cells, patterns = layout.design.cells, len(layout.columns.membership)
     cell = layout.cell[alone]
     group = cells.calibration[cell] * patterns + layout.pattern[alone]
-    scale = layout.design.strata.scale[cells.stratum[cell]][:, None]
-    first, second = totals.w2[alone], totals.w2_square[alone]
-    ends = np.column_stack([layout.weight2[alone], totals.base_w2[alone]])
-    size = cells.ratio.size * patterns
-    summed = sum_by(group, np.hstack([ends, first, second]) * scale, size)
-    rows = first.shape[1]
-    return _Moments(
-        summed[:, 0],
-        summed[:, 1],
-        summed[:, 2 : 2 + rows],
-        summed[:, 2 + rows :],
-        totals.w2 is totals.w2_square,
-    )
+    scale = cells.scale[cell][:, None]
+    indicator = totals.w2 is totals.w2_square
+    parts = [layout.weight2[:, None], totals.base_w2, totals.w2]
+    parts += [] if indicator else [totals.w2_square]
+    values = np.hstack(parts)[alone] * scale
+    summed = sum_by(group, values, cells.ratio.size * patterns)
+    rows, bases = totals.w2.shape[1], totals.base_w2.shape[1]
+    first = summed[:, 1 + bases : 1 + bases + rows]
+    second = first if indicator else summed[:, 1 + bases + rows :]
+    return _Moments(summed[:, 0], summed[:, 1 : 1 + bases], first, second, indicator)
 
 
-def _atoms(moments: _Moments) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+def _atoms(
+    moments: _Moments, base_of: NDArray[np.intp]
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Give two values and their weights with the same moments as the answers.
 
     A sum of squares sees two moments only, so two values stand for all answers: 1
     and 0 for an indicator, mean plus and minus standard deviation for numbers.
     """
-    base = moments.base[:, None]
+    base = moments.base[:, base_of]
     if moments.indicator:
         rest = np.maximum(base - moments.first, 0.0)
         one = np.ones_like(rest)
@@ -281,51 +298,15 @@ def _atoms(moments: _Moments) -> tuple[tuple[Floats, Floats], tuple[Floats, Floa
 
 
 def _averaging(totals: CellTotals, layout: ColumnLayout) -> Floats:
-    """Give the factor that strata with an averaged variance bring (C,)."""
+    """Give the factor that strata with an averaged variance bring (G, C)."""
     averaged = layout.design.strata.averaged
-    columns = layout.columns.membership.shape[1]
-    if not averaged.any():
-        return np.ones(columns)
     if layout.design.cells.basis.shape[1]:
-        present = np.ones((averaged.size, columns), dtype=bool)
+        columns = layout.columns.membership.shape[1]
+        shape = (totals.base_n.shape[1], averaged.size, columns)
+        present = np.ones(shape, dtype=bool)
     else:
         present = strata_present(totals, layout)
-    counted = present[~averaged].sum(axis=0)
-    factor = np.full(columns, np.nan)
-    np.divide(present.sum(axis=0), counted, out=factor, where=counted > 0)
+    counted = present[:, ~averaged].sum(axis=1)
+    factor = np.full(counted.shape, np.nan)
+    np.divide(present.sum(axis=1), counted, out=factor, where=counted > 0)
     return factor
-
-
-def strata_present(totals: CellTotals, layout: ColumnLayout) -> NDArray[np.bool_]:
-    """Say which strata have a respondent in the base of a column (H, C)."""
-    cells, patterns = layout.design.cells, len(layout.columns.membership)
-    groups = layout.design.strata.scale.size
-    key = cells.stratum[layout.cell] * patterns + layout.pattern
-    n = count_by(key, groups * patterns, totals.base_n)
-    in_column = n.reshape(groups, patterns) @ layout.columns.membership
-    return np.asarray(in_column > 0)
-
-
-def degrees_of_freedom(totals: CellTotals, layout: ColumnLayout) -> Floats:
-    """Count PSUs minus strata with a respondent in the base of a column.
-
-    Parameters
-    ----------
-    totals : CellTotals
-        Sums over J pairs.
-    layout : ColumnLayout
-        C columns over the design.
-
-    Returns
-    -------
-    float array (C,)
-        Degrees of freedom, as ``degf`` of the subset in R `survey`.
-    """
-    cells, member = layout.design.cells, layout.columns.membership
-    psu, psus = cells.psu[layout.cell], cells.psu_stratum.size
-    alone = psu == psus
-    own = count_by(layout.pattern[alone], len(member), totals.base_n[alone])
-    inside = member[layout.pattern[~alone]] * totals.base_n[~alone, None]
-    shared = (sum_by(psu[~alone], inside, psus) > 0).sum(axis=0)
-    strata = strata_present(totals, layout).sum(axis=0)
-    return np.asarray(own @ member + shared - strata, dtype=np.float64)

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.layout import ColumnLayout
+from survey.estimation.replicate_tables import replicate_sums
+from survey.estimation.replicates import Replicates
 from survey.estimation.sums import sum_by
 from survey.estimation.totals import CellTotals
 
@@ -49,19 +51,35 @@ def score_covariance(
     >>> score_covariance(totals, layout, np.ones((1, 1, 1))).round(6)
     array([[1.333333]])
     """
-    cells, strata = layout.design.cells, layout.design.strata
+    cells = layout.design.cells
     size = cells.ratio.size
-    by_calibration = _sums(totals.w, layout, cells.calibration[layout.cell], size)
     flat = scores.reshape(-1, scores.shape[-1])
-    residual = by_calibration @ flat / cells.ratio[:, None]
-    explained = cells.basis @ (cells.basis.T @ residual)
-    between = _sums(totals.w, layout, cells.stratum[layout.cell], strata.scale.size)
+    if layout.design.replicates is not None:
+        return _replicated(layout.design.replicates, totals, layout, flat)
+    explained = np.zeros((size, flat.shape[1]))
+    if cells.basis.shape[1]:
+        sums = _sums(totals.w, layout, cells.calibration[layout.cell], size)
+        residual = sums @ flat / cells.ratio[:, None]
+        explained = cells.basis @ (cells.basis.T @ residual)
     taken = explained[cells.calibration] * cells.weight[:, None]
-    stratum = between @ flat - sum_by(cells.stratum, taken, strata.scale.size)
     result = _alone(totals, layout, flat, explained)
     result += _clustered(totals, layout, flat, taken)
-    result -= stratum.T @ (stratum * strata.centring[:, None])
+    for node in cells.nodes:
+        groups = node.factor.size
+        sums = _sums(totals.w, layout, node.group[layout.cell], groups) @ flat
+        sums = sums - sum_by(node.group, taken, groups)
+        result += sums.T @ (sums * node.factor[:, None])
     return result * _averaging(totals, layout)
+
+
+def _replicated(
+    replicates: Replicates, totals: CellTotals, layout: ColumnLayout, flat: Floats
+) -> Floats:
+    """Give the covariance of the sums over the replicates."""
+    sums = replicate_sums(replicates, totals.w, layout)
+    each = sums.reshape(len(sums), -1) @ flat
+    whole = _sums(totals.w, layout, np.zeros_like(layout.cell), 1)[0] @ flat
+    return replicates.covariance(each, whole)
 
 
 def _sums(
@@ -76,37 +94,36 @@ def _sums(
 def _clustered(
     totals: CellTotals, layout: ColumnLayout, flat: Floats, taken: Floats
 ) -> Floats:
-    """Sum products of the totals of PSUs with several respondents."""
+    """Sum products of the totals of units with several respondents."""
     cells, patterns = layout.design.cells, len(layout.columns.membership)
-    rows, psus = totals.w.shape[1], cells.psu_stratum.size
-    inside = cells.psu[layout.cell] < psus
-    by_score = np.zeros((psus, flat.shape[1]))
-    # One pattern at a time, because PSUs by patterns by rows may not fit.
+    rows, units = totals.w.shape[1], cells.unit_scale.size
+    unit = cells.unit[layout.cell]
+    by_score = np.zeros((units, flat.shape[1]))
+    # One pattern at a time, because units by patterns by rows may not fit.
     for pattern in range(patterns):
-        pairs = inside & (layout.pattern == pattern)
+        pairs = (unit < units) & (layout.pattern == pattern)
         if not pairs.any():
             continue
         values = totals.w[pairs] @ flat[pattern * rows : (pattern + 1) * rows]
-        by_score += sum_by(cells.psu[layout.cell[pairs]], values, psus)
-    shared = cells.psu < psus
-    by_score -= sum_by(cells.psu[shared], taken[shared], psus)
-    scale = layout.design.strata.scale[cells.psu_stratum]
-    return np.asarray(by_score.T @ (by_score * scale[:, None]))
+        by_score += sum_by(unit[pairs], values, units)
+    shared = cells.unit < units
+    by_score -= sum_by(cells.unit[shared], taken[shared], units)
+    return np.asarray(by_score.T @ (by_score * cells.unit_scale[:, None]))
 
 
 def _alone(
     totals: CellTotals, layout: ColumnLayout, flat: Floats, explained: Floats
 ) -> Floats:
-    """Sum products of residuals of respondents who are their own PSU."""
+    """Sum products of residuals of respondents who are their own unit."""
     cells = layout.design.cells
-    alone = cells.psu[layout.cell] == cells.psu_stratum.size
-    scale = layout.design.strata.scale[cells.stratum[layout.cell]] * alone
+    alone = cells.unit[layout.cell] == cells.unit_scale.size
+    scale = cells.scale[layout.cell] * alone
     group, groups = cells.calibration[layout.cell], cells.ratio.size
     squares = _sums(totals.w2 * scale[:, None], layout, group, groups)
-    everyone = np.bincount(group, weights=layout.weight2 * scale, minlength=groups)
     result = flat.T @ (flat * squares.sum(axis=0)[:, None])
     if not cells.basis.shape[1]:
         return np.asarray(result)
+    everyone = np.bincount(group, weights=layout.weight2 * scale, minlength=groups)
     mixed = (squares @ flat).T @ explained
     inner = explained.T @ (explained * everyone[:, None])
     return np.asarray(result - mixed - mixed.T + inner)
@@ -120,8 +137,7 @@ def _averaging(totals: CellTotals, layout: ColumnLayout) -> float:
     present = np.ones(averaged.size, dtype=bool)
     if not layout.design.cells.basis.shape[1]:
         stratum = layout.design.cells.stratum[layout.cell]
-        present = (
-            np.bincount(stratum, weights=totals.base_n, minlength=averaged.size) > 0
-        )
+        n = totals.base_n[:, 0]
+        present = np.bincount(stratum, weights=n, minlength=averaged.size) > 0
     counted = int((present & ~averaged).sum())
     return float(present.sum() / counted) if counted else float("nan")

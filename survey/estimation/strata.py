@@ -26,6 +26,8 @@ class Strata:
         ``(1 - n / N) n / (n - 1)``.
     centring : float array (H,)
         Factor of the squared stratum total that is taken off: ``scale / n``.
+    sampled : float array (H,)
+        Share of the PSUs in the population that were drawn; 0 without fpc.
     averaged : bool array (H,)
         Strata that get the average variance of the others.
     """
@@ -34,6 +36,7 @@ class Strata:
     n_psu: NDArray[np.intp]
     scale: NDArray[np.float64]
     centring: NDArray[np.float64]
+    sampled: NDArray[np.float64]
     averaged: NDArray[np.bool_]
 
 
@@ -102,7 +105,7 @@ def form_strata(
             'no stratum has two PSUs, so lonely_psu="average" has nothing to '
             'average. Merge strata, or choose lonely_psu="adjust".'
         )
-    return Strata(names, n_psu, scale, centring, averaged)
+    return Strata(names, n_psu, scale, centring, 1 - left, averaged)
 
 
 def _lonely_message(names: tuple[str, ...], lonely: NDArray[np.bool_]) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.degrees import degrees_of_freedom
 from survey.estimation.intervals import (
     Precision,
     share_interval,
@@ -14,11 +15,8 @@ from survey.estimation.intervals import (
 from survey.estimation.layout import (
     ColumnLayout,
 )
-from survey.estimation.linearization import (
-    Residual,
-    covariance,
-    degrees_of_freedom,
-)
+from survey.estimation.linearization import Residual, covariance
+from survey.estimation.replicate_tables import replicate_estimates
 from survey.estimation.sums import sum_by
 from survey.estimation.totals import CellTotals
 
@@ -45,10 +43,14 @@ class Estimates:
         Covariance between the columns, row by row.
     count : float array (R, C)
         Unweighted respondents in the cell.
-    base_weighted : float array (C,)
-        Sum of weights.
+    base_weighted : float array (G, C)
+        Sum of weights of every base; (R, C) after `by_row`, and (C,) after
+        `of_base`.
     precision : Precision
-        Unweighted and effective base and degrees of freedom, arrays (C,).
+        Unweighted and effective base and degrees of freedom, arrays like
+        `base_weighted`.
+    base_of : int array (R,)
+        Base of every row.
     """
 
     estimate: Floats
@@ -60,6 +62,57 @@ class Estimates:
     count: Floats
     base_weighted: Floats
     precision: Precision
+    base_of: NDArray[np.intp]
+
+
+def of_base(table: Estimates, base: int) -> Estimates:
+    """Give the rows of one base, as a table of its own.
+
+    Parameters
+    ----------
+    table : Estimates
+        Rows of several questions.
+    base : int
+        Number of the base.
+
+    Returns
+    -------
+    Estimates
+        Its rows; bases are arrays (C,).
+    """
+    rows = np.flatnonzero(table.base_of == base)
+    # The rows of a question stand together, so a slice is enough and copies nothing.
+    return _taken(table, slice(rows[0], rows[-1] + 1) if rows.size else rows, base)
+
+
+def by_row(table: Estimates) -> Estimates:
+    """Give every row its own bases.
+
+    Parameters
+    ----------
+    table : Estimates
+        Rows of several questions.
+
+    Returns
+    -------
+    Estimates
+        The same rows; bases are arrays (R, C).
+    """
+    return _taken(table, slice(None), table.base_of)
+
+
+def _taken(
+    table: Estimates, rows: slice | NDArray[np.intp], base: int | NDArray[np.intp]
+) -> Estimates:
+    """Take rows and bases of a table."""
+    names = ("estimate", "std_error", "conf_low", "conf_high", "deff", "covariance")
+    return Estimates(
+        *(getattr(table, name)[rows] for name in names),
+        table.count[rows],
+        table.base_weighted[base],
+        table.precision.of(base),
+        table.base_of[rows],
+    )
 
 
 def estimate_table(
@@ -75,7 +128,7 @@ def estimate_table(
     Parameters
     ----------
     totals : CellTotals
-        Sums over J pairs and R rows.
+        Sums over J pairs and R rows, with G bases.
     layout : ColumnLayout
         C columns over the design.
     statistic : {"share", "mean", "total"}
@@ -98,47 +151,67 @@ def estimate_table(
     interval there uses.
     """
     sums = _column_sums(totals, layout)
+    residual = _residual(sums, statistic, totals.centre[:, None])
+    estimate = sums.first + totals.centre[:, None] * sums.weighted
+    if statistic != "total":
+        estimate = residual.shift + totals.centre[:, None]
+    matrix, lost = _covariance(totals, layout, residual, estimate, statistic)
     precision = Precision(
         sums.base_n,
         sums.base_w**2 * _inverse(sums.base_w2),
         degrees_of_freedom(totals, layout),
+        lost,
     )
-    residual = _residual(sums, statistic, totals.centre)
-    matrix = covariance(totals, layout, residual)
-    empty = sums.base_n == 0
+    empty = sums.respondents == 0
     variance = np.maximum(np.einsum("rcc->rc", matrix), 0.0)
     if statistic == "share":
         # Sums differ in their last digit; a share of all or none has no variance.
         variance = np.where(np.isin(residual.shift, (0.0, 1.0)), 0.0, variance)
     variance = np.where(empty, np.nan, variance)
-    estimate = sums.first + totals.centre * sums.base_w
-    if statistic != "total":
-        estimate = residual.shift + totals.centre
     estimate = np.where(empty, np.nan, estimate)
     error = np.sqrt(variance)
+    each = precision.of(totals.base_of)
     if statistic == "share":
         ends = share_interval(
-            estimate, error, precision, method=interval, conf_level=conf_level
+            estimate, error, each, method=interval, conf_level=conf_level
         )
     else:
-        ends = t_interval(estimate, error, precision, conf_level)
-    deff = _design_effect(sums, variance, precision, total=statistic == "total")
+        ends = t_interval(estimate, error, each, conf_level)
     return Estimates(
         estimate,
         error,
         ends.low,
         ends.high,
-        deff,
+        _design_effect(sums, variance, each, total=statistic == "total"),
         matrix,
         sums.count,
         sums.base_w,
         precision,
+        totals.base_of,
     )
+
+
+def _covariance(
+    totals: CellTotals,
+    layout: ColumnLayout,
+    residual: Residual,
+    estimate: Floats,
+    statistic: Statistic,
+) -> tuple[Floats, Floats]:
+    """Give the covariance (R, C, C), and replicates that say nothing (G, C)."""
+    replicates = layout.design.replicates
+    shape = (totals.base_n.shape[1], layout.columns.membership.shape[1])
+    if replicates is None:
+        return covariance(totals, layout, residual), np.zeros(shape)
+    each = replicate_estimates(replicates, totals, layout, total=statistic == "total")
+    lost = np.zeros(shape)
+    lost[totals.base_of] = np.isnan(each).sum(axis=0)
+    return replicates.covariance(each, estimate), lost
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _ColumnSums:
-    """Cell totals added up over the design: by row and column, or by column."""
+    """Cell totals added up over the design: by row or base, and column."""
 
     count: Floats
     first: Floats
@@ -146,17 +219,22 @@ class _ColumnSums:
     base_n: Floats
     base_w: Floats
     base_w2: Floats
+    weighted: Floats
+    respondents: Floats
 
 
 def _column_sums(totals: CellTotals, layout: ColumnLayout) -> _ColumnSums:
     """Add up cell totals over the design."""
-    parts = [totals.n, totals.w, totals.w_square]
-    base = np.column_stack([totals.base_n, totals.base_w, totals.base_w2])
+    indicator = totals.w is totals.w_square
+    parts = [totals.base_n, totals.base_w, totals.base_w2, totals.n, totals.w]
+    parts += [] if indicator else [totals.w_square]
     member = layout.columns.membership
-    summed = sum_by(layout.pattern, np.hstack([*parts, base]), len(member)).T @ member
-    rows = totals.n.shape[1]
-    count, first, second = (summed[i * rows : (i + 1) * rows] for i in range(3))
-    return _ColumnSums(count, first, second, *summed[3 * rows :])
+    summed = sum_by(layout.pattern, np.hstack(parts), len(member)).T @ member
+    ends = np.cumsum([part.shape[1] for part in parts])[:-1]
+    n, w, w2, count, first, *rest = np.split(summed, ends)
+    second = first if indicator else rest[0]
+    each = totals.base_of
+    return _ColumnSums(count, first, second, n, w, w2, w[each], n[each])
 
 
 def _inverse(values: Floats) -> Floats:
@@ -164,15 +242,16 @@ def _inverse(values: Floats) -> Floats:
     return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
 
 
-def _residual(sums: _ColumnSums, statistic: Statistic, centre: float) -> Residual:
+def _residual(sums: _ColumnSums, statistic: Statistic, centre: Floats) -> Residual:
     """Give what the linearised residual takes off and divides by."""
     if statistic == "total":
-        return Residual(np.full_like(sums.first, -centre), np.ones_like(sums.base_w))
-    inverse = _inverse(sums.base_w)
+        shift = np.zeros_like(sums.first) - centre
+        return Residual(shift, np.ones_like(sums.first))
+    inverse = _inverse(sums.weighted)
     shift = sums.first * inverse
     if statistic == "share":
         # All or none is a matter of counts, not of the last digit of a sum.
-        shift = np.where(sums.count == sums.base_n, 1.0, shift)
+        shift = np.where(sums.count == sums.respondents, 1.0, shift)
         shift = np.where(sums.count == 0, 0.0, shift)
     return Residual(shift, inverse)
 
@@ -182,19 +261,19 @@ def _design_effect(
 ) -> Floats:
     """Divide the variance by that of simple random sampling with replacement."""
     n = np.where(precision.base > 1, precision.base, np.nan)
-    inverse = _inverse(sums.base_w)
+    inverse = _inverse(sums.weighted)
     square = sums.second * inverse
     spread = square - (sums.first * inverse) ** 2
     simple = np.where(spread > _ROUNDING * square, spread, 0.0) / (n - 1)
     if total:
-        simple = simple * sums.base_w**2
+        simple = simple * sums.weighted**2
     kish = n * _inverse(precision.base_effective)
     none = ~(simple > 0) | (sums.count == 0)
     return np.where(none, kish, variance / np.where(simple > 0, simple, 1.0))
 
 
 def precision_notes(precision: Precision) -> list[str]:
-    """Say for every column why it has no interval; empty where it has one.
+    """Say for every column why it has no interval, or what limits it; else empty.
 
     Parameters
     ----------
@@ -212,8 +291,19 @@ def precision_notes(precision: Precision) -> list[str]:
     >>> precision_notes(one)
     ['no interval: one respondent']
     """
-    notes = [NO_ONE, ONE]
+    lost = np.broadcast_to(precision.lost, precision.base.shape)
     return [
-        notes[int(n)] if n < len(notes) else ("" if df >= 1 else NO_FREEDOM)
-        for n, df in zip(precision.base, precision.degrees_of_freedom, strict=True)
+        _why(int(n), df, int(gone))
+        for n, df, gone in zip(
+            precision.base, precision.degrees_of_freedom, lost, strict=True
+        )
     ]
+
+
+def _why(n: int, degrees: float, lost: int) -> str:
+    """Say why a column has no interval, or one from fewer replicates."""
+    if n <= 1:
+        return ONE if n else NO_ONE
+    if degrees < 1:
+        return NO_FREEDOM
+    return f"nobody here in {lost} replicates, which are left out" if lost else ""

@@ -20,7 +20,7 @@ from survey.estimation.layout import (
     lay_out,
     total_column,
 )
-from survey.estimation.table import estimate_table
+from survey.estimation.table import estimate_table, of_base
 from survey.estimation.totals import CellTotals, tally
 from survey.responses.variable import Variable
 from survey.tabulation.blocks import (
@@ -199,6 +199,7 @@ def _part(
         interval=options.interval,
         conf_level=options.conf_level,
     )
+    table = of_base(table, 0)
     base = table.precision.base
     limits = {"min_base": options.min_base, "small_base": options.small_base}
     points = judge_bases(base[1:], **limits, exclusive=head.exclusive)

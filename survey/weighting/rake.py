@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from survey.errors import MarginError, RakingError, some
 from survey.responses.values import shortest
+from survey.weighting.fitting import fit_tables
 from survey.weighting.weighting import Margin, Weighting
 
 Floats = NDArray[np.float64]
@@ -96,8 +97,14 @@ def rake(
     )
     cell, positions = _cells(fitted)
     start = np.bincount(cell, weights=base).astype(np.float64, copy=False)
-    table, passes = _fit(start, positions, fitted, tolerance, max_passes)
-    weight = base * (table / np.where(start > 0, start, 1.0))[cell]
+    tables, passes = fit_tables(
+        start[:, None],
+        list(positions),
+        fitted,
+        tolerance=tolerance,
+        max_passes=max_passes,
+    )
+    weight = base * (tables[:, 0] / np.where(start > 0, start, 1.0))[cell]
     weight = weight / weight.mean()
     gaps = [
         float(np.abs(_shares(weight, m.position, m.targets.size) - m.targets).max())
@@ -321,31 +328,6 @@ def _shares(weight: Floats, position: NDArray[np.intp], categories: int) -> Floa
     """Give the weighted share of every category."""
     total = np.bincount(position, weights=weight, minlength=categories)
     return np.asarray(total / weight.sum())
-
-
-def _fit(
-    start: Floats,
-    positions: NDArray[np.intp],
-    margins: tuple[Margin, ...],
-    tolerance: float,
-    max_passes: int,
-) -> tuple[Floats, int]:
-    """Scale the table to one margin after the other until all of them are met."""
-    table = start / start.sum()
-    for done in range(1, max_passes + 1):
-        for place, margin in zip(positions, margins, strict=True):
-            share = _shares(table, place, margin.targets.size)
-            if not (share > 0).all():
-                return table, done
-            table = table * (margin.targets / share)[place]
-        gaps = [
-            np.abs(_shares(table, place, margin.targets.size) - margin.targets).max()
-            for place, margin in zip(positions, margins, strict=True)
-        ]
-        # A little closer than asked: sums over respondents round differently.
-        if max(gaps) <= tolerance / 2:
-            return table, done
-    return table, max_passes
 
 
 def _why_not(

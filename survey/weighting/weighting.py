@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.errors import DesignError
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Margin:
@@ -55,3 +57,33 @@ class Weighting:
     margins: tuple[Margin, ...]
     passes: int
     gap: float
+
+    def order(self, index: pd.Index) -> NDArray[np.intp]:
+        """Give the place of every respondent of the data in the weighting.
+
+        Parameters
+        ----------
+        index : Index (n,)
+            Ids of the respondents of the data.
+
+        Returns
+        -------
+        int array (n,)
+            Places.
+
+        Raises
+        ------
+        DesignError
+            The weighting is about other respondents.
+        """
+        theirs = self.weight.index
+        if theirs.equals(index):
+            return np.arange(len(index))
+        order = theirs.get_indexer(index) if theirs.is_unique else np.array([-1])
+        if len(theirs) != len(index) or (order < 0).any():
+            raise DesignError(
+                f"the weighting was made on {len(theirs)} respondents and the data "
+                f"have {len(index)}; they must be the same. Weight these data again, "
+                "or give all respondents and name a domain."
+            )
+        return np.asarray(order, dtype=np.intp)
