@@ -27,6 +27,10 @@ class Answers:
         0 outside the base, 1 in the base without a code, k + 2 for code k.
     who, row : int arrays (m,)
         Every pair of a respondent in the base and a row that counts them.
+    answer : int array (n,)
+        Multiple response: which line of `distinct` the answers are.
+    distinct : float array (A, R)
+        1 where the rows count who gave these answers.
     value : float array (n,)
         Number less `centre`; 0 outside the base.
     centre : float
@@ -39,6 +43,8 @@ class Answers:
     bucket: NDArray[np.intp]
     who: NDArray[np.intp]
     row: NDArray[np.intp]
+    answer: NDArray[np.intp]
+    distinct: NDArray[np.float64]
     value: NDArray[np.float64]
     centre: float
     rows: NDArray[np.float64]
@@ -46,6 +52,9 @@ class Answers:
 
 _NONE = np.zeros(0, dtype=np.intp)
 _NO_VALUE = np.zeros(0)
+_NO_ROWS = np.zeros((0, 0))
+# Up to this many rows, combinations of answers are numbered without sorting.
+_FEW_ROWS = 16
 
 
 def prepare(
@@ -90,11 +99,51 @@ def prepare(
     rows = row_matrix(variable.codes, variable.rows)
     if variable.position is not None:
         bucket = np.where(base, variable.position + 2, 0)
-        return Answers(base, bucket, _NONE, _NONE, _NO_VALUE, 0.0, rows)
+        return Answers(
+            base, bucket, _NONE, _NONE, _NONE, _NO_ROWS, _NO_VALUE, 0.0, rows
+        )
     assert variable.chosen is not None, "a variable has position, chosen or value"
     counted = _counted(variable.chosen, rows) & base[:, None]
     who, row = np.nonzero(counted)
-    return Answers(base, _NONE, who, row, _NO_VALUE, 0.0, rows)
+    answer, distinct = combinations(counted)
+    return Answers(base, _NONE, who, row, answer, distinct, _NO_VALUE, 0.0, rows)
+
+
+def combinations(
+    chosen: NDArray[np.bool_],
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Give a number to the distinct rows of answers, and list them.
+
+    Parameters
+    ----------
+    chosen : bool array (n, K)
+        Answers.
+
+    Returns
+    -------
+    int array (n,), float array (A, K)
+        Combination of every respondent, and the A combinations that occur.
+
+    Examples
+    --------
+    >>> combinations(np.array([[True, False], [True, True], [True, False]]))[0].tolist()
+    [0, 1, 0]
+    """
+    width = chosen.shape[1]
+    if width > _FEW_ROWS:
+        packed = np.packbits(chosen, axis=1)
+        first, answer = np.unique(
+            packed, axis=0, return_index=True, return_inverse=True
+        )[1:]
+        return answer.reshape(-1).astype(np.intp), chosen[first].astype(float)
+    bits = np.zeros(len(chosen), dtype=np.intp)
+    for place in range(width):
+        bits += chosen[:, place].astype(np.intp) << place
+    occurs = np.flatnonzero(np.bincount(bits, minlength=1 << width))
+    number = np.zeros(1 << width, dtype=np.intp)
+    number[occurs] = np.arange(occurs.size)
+    distinct = (occurs[:, None] >> np.arange(width)) & 1
+    return number[bits], distinct.astype(float)
 
 
 def _numbers(value: NDArray[np.float64], base: NDArray[np.bool_]) -> Answers:
@@ -102,7 +151,8 @@ def _numbers(value: NDArray[np.float64], base: NDArray[np.bool_]) -> Answers:
     base = base & np.isfinite(value)
     centre = float(value[base].mean()) if base.any() else 0.0
     centred = np.where(base, value, centre) - centre
-    return Answers(base, _NONE, _NONE, _NONE, centred, centre, np.ones((1, 1)))
+    nothing = (_NONE, _NONE, _NONE, _NONE, _NO_ROWS)
+    return Answers(base, *nothing, centred, centre, np.ones((1, 1)))
 
 
 def row_matrix(codes: tuple[str, ...], rows: tuple[Row, ...]) -> NDArray[np.float64]:

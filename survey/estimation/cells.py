@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.stages import Nodes, Stages
-from survey.estimation.sums import count_by
+from survey.estimation.sums import count_by, renumber
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +112,9 @@ def form_cells(
     group = np.where(several[stages.unit], rank[stages.unit], units + stages.parent)
     calibration, combinations = _combinations(margins, group.size)
     key = group * len(combinations) + calibration
-    first, cell = _first(key)
+    first, cell = _first(
+        key, len(combinations) * (units + int(stages.parent.max()) + 1)
+    )
     unit = np.minimum(group[first], units)
     scale = stages.scale[stages.parent[first]]
     unit_scale = np.zeros(units)
@@ -136,12 +138,14 @@ def form_cells(
     return cell, cells
 
 
-def _first(key: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _first(
+    key: NDArray[np.intp], size: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Give the first respondent of every cell, in order, and everyone's cell."""
-    if not key.any():
-        return np.zeros(1, dtype=np.intp), key
-    first, cell = np.unique(key, return_index=True, return_inverse=True)[1:]
-    return first, cell.astype(np.intp)
+    present, cell = renumber(key, size)
+    first = np.zeros(present.size, dtype=np.intp)
+    first[cell[::-1]] = np.arange(key.size - 1, -1, -1)
+    return first, cell
 
 
 def _psu(

@@ -20,13 +20,13 @@ from survey.estimation.design_columns import (
     respondents,
     weight_numbers,
 )
+from survey.estimation.made_replicates import made_degrees, made_replicates
 from survey.estimation.replicate_columns import replicate_columns
 from survey.estimation.replicates import (
     Method,
     Replicates,
     check_method,
     given_replicates,
-    made_replicates,
     replicate_degrees,
 )
 from survey.estimation.stages import Stages, form_stages
@@ -120,8 +120,8 @@ class ResolvedDesign:
     strata : Strata
         What is known of the H strata of the first stage.
     degrees_of_freedom : int
-        PSUs minus strata, of the whole design; with replicates, the rank of their
-        weights less 1.
+        PSUs minus strata that have a respondent with a weight above 0; with
+        replicates, the rank of their weights less 1.
     replicates : Replicates or None
         Replicate factors by design cell.
     """
@@ -182,10 +182,14 @@ def resolve(
     cell, cells = form_cells(
         stages, weight, calibration.position, calibration.base_weight
     )
-    degrees = int(stages.strata.n_psu.sum()) - len(stages.strata.names)
-    return ResolvedDesign(
-        weight, weight**2, weight > 0, cell, cells, stages.strata, degrees
-    )
+    used = weight > 0
+    degrees = _occupied(stages.psu[used]) - _occupied(stages.stratum[used])
+    return ResolvedDesign(weight, weight**2, used, cell, cells, stages.strata, degrees)
+
+
+def _occupied(group: NDArray[np.intp]) -> int:
+    """Count groups that occur."""
+    return int(np.count_nonzero(np.bincount(group)))
 
 
 def _check(design: SurveyDesign) -> None:
@@ -272,9 +276,9 @@ def _made(
         mse=design.mse,
         lonely_psu=design.lonely_psu,
     )
-    degrees = int(stages.strata.n_psu.sum()) - len(stages.strata.names)
+    degrees = made_degrees(stages.strata, str(design.method), made.rscales.size)
     by_cell = Replicates(made.factor[cells.unit], made.scale, made.rscales, made.mse)
-    return by_cell, min(degrees, made.factor.shape[1] - 1)
+    return by_cell, degrees
 
 
 def _given(

@@ -10,9 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.design import ResolvedDesign
+from survey.estimation.replicates import replicate_degrees
 from survey.estimation.sums import sum_by
 
 Floats = NDArray[np.float64]
+
+# In a design of several stages the last two nodes, units and strata, are those of
+# the first stage, whose variance alone is averaged over strata.
+_OF_FIRST_STAGE = 2
 
 
 def covariance_of(
@@ -88,10 +93,13 @@ def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
     alone = cells.unit[design.cell] == units
     own = scores[alone]
     result += own.T @ (own * cells.scale[design.cell[alone]][:, None])
-    for node in cells.nodes:
+    later = np.zeros_like(result)
+    for place, node in enumerate(cells.nodes, start=1):
         sums = sum_by(node.group, by_cell, node.factor.size)
         result += sums.T @ (sums * node.factor[:, None])
-    return np.asarray(result * factor[:, None] * factor)
+        if place == len(cells.nodes) - _OF_FIRST_STAGE:
+            later, result = result, later
+    return np.asarray(result * factor[:, None] * factor + later)
 
 
 def _averaging(design: ResolvedDesign, scores: Floats) -> Floats:
@@ -128,7 +136,8 @@ def domain_degrees(design: ResolvedDesign, inside: NDArray[np.bool_]) -> int:
     Parameters
     ----------
     design : ResolvedDesign
-        Design of n respondents.
+        Design of n respondents; with replicates the rank of their weights counts,
+        less 1.
     inside : bool array (n,)
         Respondents in the domain; those with weight 0 do not count.
 
@@ -148,7 +157,9 @@ def domain_degrees(design: ResolvedDesign, inside: NDArray[np.bool_]) -> int:
     cells = design.cells
     cell = design.cell[inside & design.used]
     if design.replicates is not None:
-        return design.degrees_of_freedom if cell.size else 0
+        cell = np.unique(cell)
+        weights = cells.weight[cell][:, None] * design.replicates.factor[cell]
+        return replicate_degrees(weights, design.degrees_of_freedom)
     alone = int((cells.psu[cell] == cells.psus).sum())
     shared = np.unique(cells.psu[cell[cells.psu[cell] < cells.psus]]).size
     return alone + shared - np.unique(cells.stratum[cell]).size

@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import QuestionError
-from survey.estimation.answers import row_matrix
+from survey.estimation.answers import combinations, row_matrix
 from survey.estimation.design import ResolvedDesign
-from survey.estimation.sums import count_by
+from survey.estimation.sums import count_by, renumber
 from survey.responses.variable import Variable
 
-# A table of all combinations is used up to this many times the respondents.
-_DENSE = 4
-# Patterns of more codes than this do not fit the bits of one number.
-_BITS = 62
+# Gaps are filled up to this share of the pairs.
+_NEARLY = 1.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +53,19 @@ class ColumnLayout:
         Pair of every respondent; pairs are sorted by design cell.
     cell, pattern : int arrays (J,)
         Design cell and pattern of every pair.
-    weight, weight2 : float arrays (J,)
-        Sum of weights, and of their squares, with or without an answer.
+    shared : int
+        Pairs before this one are in units of several respondents; in the pairs from
+        here on respondents are units of their own.
+    lump : int array (n,)
+        Lump of every respondent. Squared weights are needed only where respondents
+        are units of their own: there every pair is a lump. The others are lumped by
+        pattern, and their lumps come first.
+    lump_pattern : int array (L,)
+        Pattern of every lump.
+    lumped : int
+        Lumps before this one are of units of several respondents.
+    lump_weight2 : float array (L,)
+        Sum of squared weights, with or without an answer.
     """
 
     columns: Columns
@@ -64,8 +73,16 @@ class ColumnLayout:
     pair: NDArray[np.intp]
     cell: NDArray[np.intp]
     pattern: NDArray[np.intp]
-    weight: NDArray[np.float64]
-    weight2: NDArray[np.float64]
+    shared: int
+    lump: NDArray[np.intp]
+    lump_pattern: NDArray[np.intp]
+    lumped: int
+    lump_weight2: NDArray[np.float64]
+
+    @property
+    def lump_cell(self) -> NDArray[np.intp]:
+        """Design cell of every lump of respondents who are units of their own."""
+        return self.cell[self.shared :]
 
 
 def total_column(n: int) -> Columns:
@@ -112,7 +129,7 @@ def columns_of(variable: Variable) -> Columns:
         member = np.vstack([np.zeros(rows.shape[1]), rows])
     else:
         assert variable.chosen is not None, "a variable has position, chosen or value"
-        pattern, distinct = _patterns(variable.chosen & variable.base[:, None])
+        pattern, distinct = combinations(variable.chosen & variable.base[:, None])
         member = ((distinct @ rows) > 0).astype(float)
     return Columns(
         tuple(row.code for row in variable.rows),
@@ -170,48 +187,41 @@ def lay_out(columns: Columns, design: ResolvedDesign) -> ColumnLayout:
     Returns
     -------
     ColumnLayout
-        The occupied pairs of design cell and pattern; never the full product.
+        The occupied pairs of design cell and pattern, and the few that are not where
+        nearly all are; never a full product that is mostly empty.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from survey.estimation.design import resolve
     >>> design = resolve(None, pd.DataFrame({"q": [1, 2, 2]}))
-    >>> lay_out(total_column(3), design).weight.tolist()
+    >>> lay_out(total_column(3), design).lump_weight2.tolist()
     [3.0]
     """
     patterns = len(columns.membership)
     key = design.cell * patterns + columns.pattern
-    present, pair = _occupied(key, design.cells.stratum.size * patterns)
+    size = design.cells.stratum.size * patterns
+    present, pair = renumber(key, size)
+    if size <= _NEARLY * present.size:
+        # Nearly all are occupied, and without gaps sums need no rearranging.
+        present, pair = np.arange(size), key
+    cell, pattern = present // patterns, present % patterns
+    units = design.cells.unit_scale.size
+    shared = int(np.searchsorted(design.cells.unit[cell], units))
+    lumped = patterns if shared else 0
+    lump = pair
+    if shared:
+        lump = np.where(pair < shared, columns.pattern, pair + (lumped - shared))
+    lump_pattern = np.concatenate([np.arange(lumped), pattern[shared:]])
     return ColumnLayout(
         columns,
         design,
         pair,
-        present // patterns,
-        present % patterns,
-        count_by(pair, present.size, design.weight),
-        count_by(pair, present.size, design.weight2),
+        cell,
+        pattern,
+        shared,
+        lump,
+        lump_pattern,
+        lumped,
+        count_by(lump, lump_pattern.size, design.weight2),
     )
-
-
-def _occupied(
-    key: NDArray[np.intp], size: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give the keys that occur, sorted, and the place of every key among them."""
-    if size > _DENSE * key.size:
-        present, place = np.unique(key, return_inverse=True)
-        return present, place.astype(np.intp)
-    occurs = np.bincount(key, minlength=size) > 0
-    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[key]
-
-
-def _patterns(
-    chosen: NDArray[np.bool_],
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Give a number to the distinct rows of answers, and list them."""
-    if chosen.shape[1] > _BITS:
-        distinct, pattern = np.unique(chosen, axis=0, return_inverse=True)
-        return pattern.reshape(-1), distinct.astype(float)
-    bits = chosen @ (np.int64(1) << np.arange(chosen.shape[1], dtype=np.int64))
-    first, pattern = np.unique(bits, return_index=True, return_inverse=True)[1:]
-    return pattern, chosen[first].astype(float)

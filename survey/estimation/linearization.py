@@ -17,7 +17,7 @@ from survey.estimation.totals import CellTotals
 Floats = NDArray[np.float64]
 
 # Numbers held at a time while PSU totals are formed.
-_BLOCK = 2_000_000
+_BLOCK = 400_000
 # A variance that is smaller than this share of its terms is rounding error.
 _ROUNDING = 1e-14
 
@@ -89,9 +89,14 @@ def covariance(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> 
     if not rows:
         return np.zeros((0, columns, columns))
     explained = _explained(totals, layout, residual)
-    gross = _pooled(totals, layout, residual, explained)
-    gross += _clustered(totals, layout, residual, explained)
-    net = gross + _between(totals, layout, residual, explained)
+    nodes = [
+        np.zeros((node.factor.size, *residual.shift.shape))
+        for node in layout.design.cells.nodes
+    ]
+    gross = _pooled(totals, layout, residual, explained) + _clustered(
+        totals, layout, residual, explained, nodes
+    )
+    net = gross + _between(totals, layout, residual, explained, nodes)
     diagonal = np.arange(net.shape[1])
     rounding = net[:, diagonal, diagonal] <= _ROUNDING * gross[:, diagonal, diagonal]
     net[rounding[:, :, None] | rounding[:, None, :]] = 0.0
@@ -101,24 +106,30 @@ def covariance(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> 
     return np.asarray(net * factor[:, :, None] * factor[:, None, :])
 
 
-def pattern_sums(
-    totals: CellTotals, layout: ColumnLayout, group: NDArray[np.intp], groups: int
+def _pattern_sums(
+    totals: CellTotals,
+    layout: ColumnLayout,
+    inside: slice,
+    group: NDArray[np.intp],
+    groups: int,
 ) -> Floats:
-    """Add up ``w y`` and the bases by group and pattern (groups, patterns, R + G)."""
+    """Add up rows and bases by group and pattern (groups, patterns, G + R)."""
     patterns = len(layout.columns.membership)
-    values = np.hstack([totals.w, totals.base_w])
-    summed = sum_by(group * patterns + layout.pattern, values, groups * patterns)
+    key = group[inside] * patterns + layout.pattern[inside]
+    summed = sum_by(key, totals.w[inside], groups * patterns)
     return summed.reshape(groups, patterns, -1)
 
 
 def _residual_totals(
     sums: Floats, totals: CellTotals, layout: ColumnLayout, residual: Residual
 ) -> Floats:
-    """Turn sums by pattern (groups, patterns, R + G) into residuals (groups, R, C)."""
+    """Turn sums by pattern (groups, patterns, G + R) into residuals (groups, R, C)."""
     by_column = np.tensordot(sums, layout.columns.membership, axes=(1, 0))
-    rows = totals.base_of.size
-    base = by_column[:, rows:][:, totals.base_of]
-    return np.asarray((by_column[:, :rows] - residual.shift * base) * residual.inverse)
+    base = by_column[:, totals.base_of]
+    base *= residual.shift
+    result = np.subtract(by_column[:, totals.bases :], base, out=base)
+    result *= residual.inverse
+    return result
 
 
 def _explained(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> Floats:
@@ -127,7 +138,7 @@ def _explained(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> 
     if not cells.basis.shape[1]:
         return np.zeros((cells.ratio.size, *residual.shift.shape))
     group = cells.calibration[layout.cell]
-    sums = pattern_sums(totals, layout, group, cells.ratio.size)
+    sums = _pattern_sums(totals, layout, slice(None), group, cells.ratio.size)
     residuals = _residual_totals(sums, totals, layout, residual)
     residuals = residuals / cells.ratio[:, None, None]
     return np.tensordot(
@@ -136,29 +147,43 @@ def _explained(totals: CellTotals, layout: ColumnLayout, residual: Residual) -> 
 
 
 def _explained_totals(
-    layout: ColumnLayout, explained: Floats, group: NDArray[np.intp], groups: int
+    layout: ColumnLayout,
+    explained: Floats,
+    inside: NDArray[np.bool_],
+    group: NDArray[np.intp],
+    groups: int,
 ) -> Floats:
     """Add up the explained part over design cells by group (groups, R, C)."""
     cells = layout.design.cells
     if not cells.basis.shape[1]:
         return np.zeros((1, *explained.shape[1:]))
-    flat = explained.reshape(len(explained), -1)[cells.calibration]
-    summed = sum_by(group, flat * cells.weight[:, None], groups)
+    flat = explained.reshape(len(explained), -1)[cells.calibration[inside]]
+    summed = sum_by(group[inside], flat * cells.weight[inside][:, None], groups)
     return summed.reshape(groups, *explained.shape[1:])
 
 
 def _between(
-    totals: CellTotals, layout: ColumnLayout, residual: Residual, explained: Floats
+    totals: CellTotals,
+    layout: ColumnLayout,
+    residual: Residual,
+    explained: Floats,
+    nodes: list[Floats],
 ) -> Floats:
-    """Give what strata take off, and what units of earlier stages add (R, C, C)."""
+    """Give what strata take off, and what units of earlier stages add (R, C, C).
+
+    `nodes` hold the totals of units with several respondents; the others are added.
+    """
     cells = layout.design.cells
     rows, columns = residual.shift.shape
     result = np.zeros((rows, columns, columns))
-    for node in cells.nodes:
-        groups = node.factor.size
-        sums = pattern_sums(totals, layout, node.group[layout.cell], groups)
-        total = _residual_totals(sums, totals, layout, residual)
-        total = total - _explained_totals(layout, explained, node.group, groups)
+    alone = slice(layout.shared, None)
+    own = cells.unit == cells.unit_scale.size
+    for node, total in zip(cells.nodes, nodes, strict=True):
+        if layout.shared < layout.cell.size:
+            groups = node.factor.size
+            sums = _pattern_sums(totals, layout, alone, node.group[layout.cell], groups)
+            np.add(total, _residual_totals(sums, totals, layout, residual), out=total)
+            total -= _explained_totals(layout, explained, own, node.group, groups)
         result += _products(total, node.factor)
     return result
 
@@ -170,18 +195,30 @@ def _products(values: Floats, factor: Floats) -> Floats:
 
 
 def _clustered(
-    totals: CellTotals, layout: ColumnLayout, residual: Residual, explained: Floats
+    totals: CellTotals,
+    layout: ColumnLayout,
+    residual: Residual,
+    explained: Floats,
+    nodes: list[Floats],
 ) -> Floats:
-    """Sum products of the totals of units with several respondents (R, C, C)."""
+    """Sum products of the totals of units with several respondents (R, C, C).
+
+    The totals are added to those of the `nodes` that the units belong to.
+    """
     rows, columns = residual.shift.shape
-    units = layout.design.cells.unit_scale.size
+    cells, units = layout.design.cells, layout.design.cells.unit_scale.size
+    first = np.searchsorted(cells.unit, np.arange(units))
     result = np.zeros((rows, columns, columns))
     step = max(1, _BLOCK // ((rows + 1) * max(columns, len(layout.columns.membership))))
     for start in range(0, units, step):
         block = range(start, min(start + step, units))
         sums = _unit_totals(totals, layout, residual, explained, block)
-        scale = layout.design.cells.unit_scale[block.start : block.stop]
-        result += _products(sums, scale)
+        inside = slice(block.start, block.stop)
+        result += _products(sums, cells.unit_scale[inside])
+        flat = sums.reshape(len(sums), -1)
+        for node, total in zip(cells.nodes, nodes, strict=True):
+            group = node.group[first[inside]]
+            total += sum_by(group, flat, node.factor.size).reshape(total.shape)
     return result
 
 
@@ -197,8 +234,8 @@ def _unit_totals(
     pairs = _run(cells.unit[layout.cell], block)
     patterns = len(layout.columns.membership)
     group = (cells.unit[layout.cell[pairs]] - block.start) * patterns
-    values = np.hstack([totals.w[pairs], totals.base_w[pairs]])
-    sums = sum_by(group + layout.pattern[pairs], values, len(block) * patterns)
+    key = group + layout.pattern[pairs]
+    sums = sum_by(key, totals.w[pairs], len(block) * patterns)
     sums = sums.reshape(len(block), patterns, -1)
     total = _residual_totals(sums, totals, layout, residual)
     if cells.basis.shape[1]:
@@ -222,10 +259,9 @@ def _pooled(
     """Sum products of residuals of respondents who are their own unit (R, C, C)."""
     rows, columns = residual.shift.shape
     cells = layout.design.cells
-    alone = cells.unit[layout.cell] == cells.unit_scale.size
-    if not alone.any():
+    if layout.shared == layout.cell.size:
         return np.zeros((rows, columns, columns))
-    moments = _moments(totals, layout, alone)
+    moments = _moments(totals, layout)
     patterns = len(layout.columns.membership)
     member = layout.columns.membership[:, None, :] * residual.inverse
     inside = explained[:, None] if cells.basis.shape[1] else np.zeros((1, 1, 1, 1))
@@ -256,23 +292,22 @@ class _Moments:
     indicator: bool
 
 
-def _moments(
-    totals: CellTotals, layout: ColumnLayout, alone: NDArray[np.bool_]
-) -> _Moments:
+def _moments(totals: CellTotals, layout: ColumnLayout) -> _Moments:
     """Add up squared weights over strata, scaled by the factor of the stratum."""
     cells, patterns = layout.design.cells, len(layout.columns.membership)
-    cell = layout.cell[alone]
-    group = cells.calibration[cell] * patterns + layout.pattern[alone]
+    alone, cell = slice(layout.lumped, None), layout.lump_cell
+    group = cells.calibration[cell] * patterns + layout.lump_pattern[alone]
     scale = cells.scale[cell][:, None]
-    indicator = totals.w2 is totals.w2_square
-    parts = [layout.weight2[:, None], totals.base_w2, totals.w2]
-    parts += [] if indicator else [totals.w2_square]
-    values = np.hstack(parts)[alone] * scale
+    parts = [layout.lump_weight2[alone, None], totals.w2[alone]]
+    if totals.w2_square is not None:
+        parts.append(totals.w2_square[alone])
+    values = np.hstack(parts) * scale
     summed = sum_by(group, values, cells.ratio.size * patterns)
-    rows, bases = totals.w2.shape[1], totals.base_w2.shape[1]
-    first = summed[:, 1 + bases : 1 + bases + rows]
-    second = first if indicator else summed[:, 1 + bases + rows :]
-    return _Moments(summed[:, 0], summed[:, 1 : 1 + bases], first, second, indicator)
+    ends = 1 + totals.bases, 1 + totals.bases + totals.rows
+    base, first = summed[:, 1 : ends[0]], summed[:, ends[0] : ends[1]]
+    indicator = totals.w2_square is None
+    second = first if indicator else summed[:, ends[1] :]
+    return _Moments(summed[:, 0], base, first, second, indicator)
 
 
 def _atoms(
@@ -302,7 +337,7 @@ def _averaging(totals: CellTotals, layout: ColumnLayout) -> Floats:
     averaged = layout.design.strata.averaged
     if layout.design.cells.basis.shape[1]:
         columns = layout.columns.membership.shape[1]
-        shape = (totals.base_n.shape[1], averaged.size, columns)
+        shape = (totals.bases, averaged.size, columns)
         present = np.ones(shape, dtype=bool)
     else:
         present = strata_present(totals, layout)

@@ -62,12 +62,9 @@ def replicate_estimates(
     float array (L, R, C)
         Estimates; NaN where a replicate has no respondent in the column.
     """
-    values = np.hstack([totals.w, totals.base_w])
-    sums = replicate_sums(replicates, values, layout)
+    sums = replicate_sums(replicates, totals.w, layout)
     by_column = np.tensordot(sums, layout.columns.membership, axes=(1, 0))
-    rows = totals.base_of.size
-    base = by_column[:, rows:][:, totals.base_of]
-    first = by_column[:, :rows]
+    base, first = by_column[:, totals.base_of], by_column[:, totals.bases :]
     if total:
         return np.asarray(first + totals.centre[:, None] * base)
     held = base > 0

@@ -1,42 +1,48 @@
-"""Covariance of weighted sums of scores, one score for every row and column pattern.
+"""Covariance of the weighted cells of a table, which tests on the whole table need.
 
-Tests on a whole table need it: their scores are contrasts of the cells.
+Every test statistic is a function of the cells, so their covariance is enough.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.answers import Answers
+from survey.estimation.cells import DesignCells
 from survey.estimation.layout import ColumnLayout
 from survey.estimation.replicate_tables import replicate_sums
 from survey.estimation.replicates import Replicates
-from survey.estimation.sums import sum_by
+from survey.estimation.sums import count_by, sum_by
 from survey.estimation.totals import CellTotals
 
 Floats = NDArray[np.float64]
 
 
-def score_covariance(
-    totals: CellTotals, layout: ColumnLayout, scores: Floats
+def cell_covariance(
+    totals: CellTotals, layout: ColumnLayout, overlap: Floats | None = None
 ) -> Floats:
-    """Give the design-based covariance of sums of weight times score.
+    """Give the design-based covariance of the weighted cells.
 
     Parameters
     ----------
     totals : CellTotals
-        Sums over J pairs and R exclusive rows.
+        Sums over J pairs and R rows of one question.
     layout : ColumnLayout
         Columns over the design, by pattern.
-    scores : float array (patterns, R, T)
-        T scores of a respondent in the row and pattern; everyone else scores 0.
+    overlap : float array (patterns, R, R), optional
+        Squared weights of respondents in two rows at once, from `row_overlap`; not
+        needed for rows that are exclusive.
 
     Returns
     -------
-    float array (T, T)
-        Covariance, linearised as in `covariance`.
+    float array (patterns x R, patterns x R)
+        Covariance of the sums of weights, linearised or replicated as in
+        `covariance`.
 
     Examples
     --------
-    Two of four score 1 and the others 0: 4 / 3 times the squares about the mean.
+    Two of four are in the cell: 4 / 3 times the squares about the mean.
 
     >>> import pandas as pd
     >>> from survey.estimation.answers import prepare
@@ -48,83 +54,189 @@ def score_covariance(
     ...              np.array([0, 1, 1, 0]), None, None, np.array([True] * 4))
     >>> layout = lay_out(total_column(4), resolve(None, pd.DataFrame(index=range(4))))
     >>> totals = tally(prepare(q, layout.design.used), layout)
-    >>> score_covariance(totals, layout, np.ones((1, 1, 1))).round(6)
+    >>> cell_covariance(totals, layout).round(6)
     array([[1.333333]])
     """
     cells = layout.design.cells
-    size = cells.ratio.size
-    flat = scores.reshape(-1, scores.shape[-1])
     if layout.design.replicates is not None:
-        return _replicated(layout.design.replicates, totals, layout, flat)
-    explained = np.zeros((size, flat.shape[1]))
-    if cells.basis.shape[1]:
-        sums = _sums(totals.w, layout, cells.calibration[layout.cell], size)
-        residual = sums @ flat / cells.ratio[:, None]
-        explained = cells.basis @ (cells.basis.T @ residual)
-    taken = explained[cells.calibration] * cells.weight[:, None]
-    result = _alone(totals, layout, flat, explained)
-    result += _clustered(totals, layout, flat, taken)
-    for node in cells.nodes:
+        return _replicated(layout.design.replicates, totals, layout)
+    explained = _explained(totals, layout)
+    result = _alone(totals, layout, explained, overlap)
+    alone = slice(layout.shared, None)
+    nodes = [
+        _sums(totals, layout, alone, node.group[layout.cell], node.factor.size)
+        for node in cells.nodes
+    ]
+    if layout.shared:
+        result += _clustered(totals, layout, explained, nodes)
+    own = cells.unit == cells.unit_scale.size
+    for node, sums in zip(cells.nodes, nodes, strict=True):
         groups = node.factor.size
-        sums = _sums(totals.w, layout, node.group[layout.cell], groups) @ flat
-        sums = sums - sum_by(node.group, taken, groups)
-        result += sums.T @ (sums * node.factor[:, None])
-    return result * _averaging(totals, layout)
+        net = sums - _taken(cells, explained, own, node.group, groups)
+        result += net.T @ (net * node.factor[:, None])
+    return np.asarray(result * _averaging(totals, layout))
 
 
 def _replicated(
-    replicates: Replicates, totals: CellTotals, layout: ColumnLayout, flat: Floats
+    replicates: Replicates, totals: CellTotals, layout: ColumnLayout
 ) -> Floats:
-    """Give the covariance of the sums over the replicates."""
-    sums = replicate_sums(replicates, totals.w, layout)
-    each = sums.reshape(len(sums), -1) @ flat
-    whole = _sums(totals.w, layout, np.zeros_like(layout.cell), 1)[0] @ flat
-    return replicates.covariance(each, whole)
+    """Give the covariance of the cells over the replicates."""
+    each = replicate_sums(replicates, totals.w[:, totals.bases :], layout)
+    whole = _sums(totals, layout, slice(None), np.zeros_like(layout.cell), 1)
+    return replicates.covariance(each.reshape(len(each), -1), whole[0])
 
 
 def _sums(
-    values: Floats, layout: ColumnLayout, group: NDArray[np.intp], groups: int
+    totals: CellTotals,
+    layout: ColumnLayout,
+    inside: slice,
+    group: NDArray[np.intp],
+    groups: int,
 ) -> Floats:
     """Add up by group, pattern and row: (groups, patterns x R)."""
     patterns = len(layout.columns.membership)
-    summed = sum_by(group * patterns + layout.pattern, values, groups * patterns)
+    key = group[inside] * patterns + layout.pattern[inside]
+    summed = sum_by(key, totals.w[inside, totals.bases :], groups * patterns)
     return summed.reshape(groups, -1)
 
 
-def _clustered(
-    totals: CellTotals, layout: ColumnLayout, flat: Floats, taken: Floats
+def _explained(totals: CellTotals, layout: ColumnLayout) -> Floats:
+    """Give the part of the cells that the margins explain (Q, cells), or nothing."""
+    cells = layout.design.cells
+    if not cells.basis.shape[1]:
+        return np.zeros((0, 1))
+    group = cells.calibration[layout.cell]
+    sums = _sums(totals, layout, slice(None), group, cells.ratio.size)
+    return np.asarray(cells.basis @ (cells.basis.T @ (sums / cells.ratio[:, None])))
+
+
+def _taken(
+    cells: DesignCells,
+    explained: Floats,
+    inside: NDArray[np.bool_],
+    group: NDArray[np.intp],
+    groups: int,
 ) -> Floats:
-    """Sum products of the totals of units with several respondents."""
+    """Add up what the margins explain over design cells by group (groups, cells)."""
+    if not len(explained):
+        return np.zeros((1, 1))
+    return weight_table(cells, inside, group, groups) @ explained
+
+
+def weight_table(
+    cells: DesignCells,
+    inside: NDArray[np.bool_],
+    group: NDArray[np.intp],
+    groups: int,
+) -> Floats:
+    """Add up weights of design cells by group and calibration cell.
+
+    Parameters
+    ----------
+    cells : DesignCells
+        D design cells in Q calibration cells.
+    inside : bool array (D,)
+        Cells to count.
+    group : int array (D,)
+        Group of every cell.
+    groups : int
+        How many groups there are.
+
+    Returns
+    -------
+    sparse array (groups, Q)
+        Sums of weights.
+    """
+    from scipy.sparse import coo_array
+
+    place = (group[inside], cells.calibration[inside])
+    shape = (groups, cells.ratio.size)
+    return coo_array((cells.weight[inside], place), shape=shape).tocsr()
+
+
+def _clustered(
+    totals: CellTotals,
+    layout: ColumnLayout,
+    explained: Floats,
+    nodes: list[Floats],
+) -> Floats:
+    """Sum products of the totals of units, and add these to their nodes."""
+    cells, units = layout.design.cells, layout.design.cells.unit_scale.size
+    shared = slice(0, layout.shared)
+    sums = _sums(totals, layout, shared, cells.unit[layout.cell], units)
+    sums = sums - _taken(cells, explained, cells.unit < units, cells.unit, units)
+    first = np.searchsorted(cells.unit, np.arange(units))
+    for node, total in zip(cells.nodes, nodes, strict=True):
+        np.add(total, sum_by(node.group[first], sums, node.factor.size), out=total)
+    return np.asarray(sums.T @ (sums * cells.unit_scale[:, None]))
+
+
+def row_overlap(
+    totals: CellTotals, answers: Answers, layout: ColumnLayout, rows: Sequence[int]
+) -> Floats:
+    """Add up squared weights of respondents who are in two rows, by pattern.
+
+    Parameters
+    ----------
+    totals : CellTotals
+        Sums of the K rows wanted, with one base.
+    answers : Answers
+        Multiple response.
+    layout : ColumnLayout
+        Columns over the design.
+    rows : sequence of int
+        The rows wanted.
+
+    Returns
+    -------
+    float array (patterns, K + 1, K + 1)
+        Sums over respondents who are units of their own, times the factor of their
+        units; the first row is the base.
+    """
     cells, patterns = layout.design.cells, len(layout.columns.membership)
-    rows, units = totals.w.shape[1], cells.unit_scale.size
-    unit = cells.unit[layout.cell]
-    by_score = np.zeros((units, flat.shape[1]))
-    # One pattern at a time, because units by patterns by rows may not fit.
-    for pattern in range(patterns):
-        pairs = (unit < units) & (layout.pattern == pattern)
-        if not pairs.any():
-            continue
-        values = totals.w[pairs] @ flat[pattern * rows : (pattern + 1) * rows]
-        by_score += sum_by(unit[pairs], values, units)
-    shared = cells.unit < units
-    by_score -= sum_by(cells.unit[shared], taken[shared], units)
-    return np.asarray(by_score.T @ (by_score * cells.unit_scale[:, None]))
+    result = np.zeros((patterns, len(rows) + 1, len(rows) + 1))
+    if layout.shared == layout.cell.size:
+        return result
+    scale = np.where(cells.unit == cells.unit_scale.size, cells.scale, 0.0)
+    squared = layout.design.weight2 * scale[layout.design.cell]
+    distinct = answers.distinct[:, rows]
+    size = len(distinct)
+    key = layout.columns.pattern * size + answers.answer
+    by_answer = count_by(key, patterns * size, squared).reshape(patterns, size)
+    for pattern, weight in enumerate(by_answer):
+        result[pattern, 1:, 1:] = distinct.T @ (distinct * weight[:, None])
+    alone = slice(layout.lumped, None)
+    both = totals.w2[alone] * cells.scale[layout.lump_cell][:, None]
+    border = sum_by(layout.lump_pattern[alone], both, patterns)
+    result[:, 0], result[:, :, 0] = border, border
+    return result
 
 
 def _alone(
-    totals: CellTotals, layout: ColumnLayout, flat: Floats, explained: Floats
+    totals: CellTotals,
+    layout: ColumnLayout,
+    explained: Floats,
+    overlap: Floats | None,
 ) -> Floats:
     """Sum products of residuals of respondents who are their own unit."""
-    cells = layout.design.cells
-    alone = cells.unit[layout.cell] == cells.unit_scale.size
-    scale = cells.scale[layout.cell] * alone
-    group, groups = cells.calibration[layout.cell], cells.ratio.size
-    squares = _sums(totals.w2 * scale[:, None], layout, group, groups)
-    result = flat.T @ (flat * squares.sum(axis=0)[:, None])
-    if not cells.basis.shape[1]:
-        return np.asarray(result)
-    everyone = np.bincount(group, weights=layout.weight2 * scale, minlength=groups)
-    mixed = (squares @ flat).T @ explained
+    cells, patterns = layout.design.cells, len(layout.columns.membership)
+    size = patterns * totals.rows
+    if layout.shared == layout.cell.size:
+        return np.zeros((size, size))
+    alone, cell = slice(layout.lumped, None), layout.lump_cell
+    scale = cells.scale[cell]
+    group, groups = cells.calibration[cell], cells.ratio.size
+    key = group * patterns + layout.lump_pattern[alone]
+    values = totals.w2[alone, totals.bases :] * scale[:, None]
+    squares = sum_by(key, values, groups * patterns).reshape(groups, -1)
+    result = np.diag(squares.sum(axis=0))
+    for pattern, block in enumerate(() if overlap is None else overlap):
+        place = slice(pattern * totals.rows, (pattern + 1) * totals.rows)
+        result[place, place] = block
+    if not len(explained):
+        return result
+    everyone = count_by(group, groups, layout.lump_weight2[alone] * scale)
+    mixed = squares.T @ explained
     inner = explained.T @ (explained * everyone[:, None])
     return np.asarray(result - mixed - mixed.T + inner)
 
@@ -137,7 +249,6 @@ def _averaging(totals: CellTotals, layout: ColumnLayout) -> float:
     present = np.ones(averaged.size, dtype=bool)
     if not layout.design.cells.basis.shape[1]:
         stratum = layout.design.cells.stratum[layout.cell]
-        n = totals.base_n[:, 0]
-        present = np.bincount(stratum, weights=n, minlength=averaged.size) > 0
+        present = count_by(stratum, averaged.size, totals.w[:, 0]) > 0
     counted = int((present & ~averaged).sum())
     return float(present.sum() / counted) if counted else float("nan")

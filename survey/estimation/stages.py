@@ -20,6 +20,7 @@ from survey.estimation.design_columns import (
     to_groups,
 )
 from survey.estimation.strata import Strata, form_strata
+from survey.estimation.sums import renumber
 from survey.responses.table import Responses
 
 Ints = NDArray[np.intp]
@@ -196,9 +197,9 @@ def _inside(
     if len(outer_names) == 1:
         return code, tuple(str(name) for name in names)
     key = outer * len(names) + code
-    present, group = np.unique(key, return_inverse=True)
+    present, group = renumber(key, len(outer_names) * len(names))
     texts = [f"{outer_names[k // len(names)]}/{names[k % len(names)]}" for k in present]
-    return group.astype(np.intp), tuple(texts)
+    return group, tuple(texts)
 
 
 def _units(

@@ -200,7 +200,7 @@ def _covariance(
 ) -> tuple[Floats, Floats]:
     """Give the covariance (R, C, C), and replicates that say nothing (G, C)."""
     replicates = layout.design.replicates
-    shape = (totals.base_n.shape[1], layout.columns.membership.shape[1])
+    shape = (totals.bases, layout.columns.membership.shape[1])
     if replicates is None:
         return covariance(totals, layout, residual), np.zeros(shape)
     each = replicate_estimates(replicates, totals, layout, total=statistic == "total")
@@ -225,16 +225,21 @@ class _ColumnSums:
 
 def _column_sums(totals: CellTotals, layout: ColumnLayout) -> _ColumnSums:
     """Add up cell totals over the design."""
-    indicator = totals.w is totals.w_square
-    parts = [totals.base_n, totals.base_w, totals.base_w2, totals.n, totals.w]
-    parts += [] if indicator else [totals.w_square]
-    member = layout.columns.membership
-    summed = sum_by(layout.pattern, np.hstack(parts), len(member)).T @ member
-    ends = np.cumsum([part.shape[1] for part in parts])[:-1]
-    n, w, w2, count, first, *rest = np.split(summed, ends)
-    second = first if indicator else rest[0]
+    member, bases = layout.columns.membership, totals.bases
+
+    def by_column(pattern: NDArray[np.intp], values: Floats) -> Floats:
+        return np.asarray(sum_by(pattern, values, len(member)).T @ member)
+
+    w = by_column(layout.pattern, totals.w)
+    n, w2 = (by_column(layout.lump_pattern, each) for each in (totals.n, totals.w2))
+    second = w[bases:]
+    if totals.w_square is not None:
+        second = by_column(layout.lump_pattern, totals.w_square)
     each = totals.base_of
-    return _ColumnSums(count, first, second, n, w, w2, w[each], n[each])
+    ends = n[:bases], w[:bases], w2[:bases]
+    return _ColumnSums(
+        n[bases:], w[bases:], second, *ends, ends[1][each], ends[0][each]
+    )
 
 
 def _inverse(values: Floats) -> Floats:

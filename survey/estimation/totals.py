@@ -20,35 +20,41 @@ Floats = NDArray[np.float64]
 class CellTotals:
     """Sums by pair of design cell and column pattern (J), and by row (R).
 
-    Rows of several questions stand side by side; G bases belong to them. With y the
-    indicator of the row, or the number less its centre:
+    Rows of several questions stand side by side, and before them the G bases that
+    belong to them. With y the indicator of the row or base, or the number less its
+    centre:
 
     Attributes
     ----------
-    n : float array (J, R)
-        Respondents.
-    w, w_square : float arrays (J, R)
-        Sums of w y and of w y^2. For indicators they are the same array.
-    w2, w2_square : float arrays (J, R)
-        Sums of w^2 y and of w^2 y^2. For indicators they are the same array.
-    base_n, base_w, base_w2 : float arrays (J, G)
-        Respondents, sum of weights and of squared weights in each base.
+    w : float array (J, G + R)
+        Sums of w y.
+    n, w2 : float arrays (L, G + R)
+        Respondents, and sums of w^2 y, by lump; see `ColumnLayout`.
+    w_square, w2_square : float arrays (L, R) or None
+        Sums of w y^2 and w^2 y^2; None for indicators, whose square is themselves.
     base_of : int array (R,)
         Base of every row.
     centre : float array (R,)
         What was taken off the numbers; 0 for indicators.
     """
 
-    n: Floats
     w: Floats
-    w_square: Floats
+    n: Floats
     w2: Floats
-    w2_square: Floats
-    base_n: Floats
-    base_w: Floats
-    base_w2: Floats
+    w_square: Floats | None
+    w2_square: Floats | None
     base_of: NDArray[np.intp]
     centre: Floats
+
+    @property
+    def rows(self) -> int:
+        """Number of rows R."""
+        return self.base_of.size
+
+    @property
+    def bases(self) -> int:
+        """Number of bases G."""
+        return self.w.shape[1] - self.base_of.size
 
 
 def tally(answers: Answers, layout: ColumnLayout) -> CellTotals:
@@ -77,7 +83,7 @@ def tally(answers: Answers, layout: ColumnLayout) -> CellTotals:
     ...              np.array([0, 1, 1]), None, None, np.array([True] * 3))
     >>> design = resolve(None, pd.DataFrame({"q": [1, 2, 2]}))
     >>> tally(prepare(q, design.used), lay_out(total_column(3), design)).n
-    array([[1., 2.]])
+    array([[3., 1., 2.]])
     """
     if answers.bucket.size:
         return _tally_exclusive(answers, layout)
@@ -101,99 +107,163 @@ def beside(parts: Sequence[CellTotals]) -> CellTotals:
     """
     if len(parts) == 1:
         return parts[0]
-    plain = all(part.w is part.w_square for part in parts)
-    n, w, w2 = (
-        np.hstack([getattr(p, name) for p in parts]) for name in ("n", "w", "w2")
-    )
-    squares = (w, w2)
-    if not plain:
-        squares = (
-            np.hstack([part.w_square for part in parts]),
-            np.hstack([part.w2_square for part in parts]),
-        )
-    start = np.cumsum([0, *(part.base_n.shape[1] for part in parts)])
+    squares = [
+        None
+        if any(getattr(part, name) is None for part in parts)
+        else np.hstack([getattr(part, name) for part in parts])
+        for name in ("w_square", "w2_square")
+    ]
+    start = np.cumsum([0, *(part.bases for part in parts)])
     shifted = [part.base_of + s for part, s in zip(parts, start[:-1], strict=True)]
     return CellTotals(
-        n,
-        w,
+        _side_by_side(parts, "w"),
+        _side_by_side(parts, "n"),
+        _side_by_side(parts, "w2"),
         squares[0],
-        w2,
         squares[1],
-        *(
-            np.hstack([getattr(part, name) for part in parts])
-            for name in ("base_n", "base_w", "base_w2")
-        ),
         np.concatenate(shifted),
         np.concatenate([part.centre for part in parts]),
     )
 
 
+def _side_by_side(parts: Sequence[CellTotals], name: str) -> Floats:
+    """Put all bases before all rows."""
+    arrays = [getattr(part, name) for part in parts]
+    bases = [array[:, : p.bases] for array, p in zip(arrays, parts, strict=True)]
+    rows = [array[:, p.bases :] for array, p in zip(arrays, parts, strict=True)]
+    return np.hstack([*bases, *rows])
+
+
+def row_slice(totals: CellTotals, rows: Sequence[int]) -> CellTotals:
+    """Take some rows of indicators, with all bases.
+
+    Parameters
+    ----------
+    totals : CellTotals
+        Sums of indicators.
+    rows : sequence of int
+        Places of the rows.
+
+    Returns
+    -------
+    CellTotals
+        Those rows.
+    """
+    if list(rows) == list(range(totals.rows)):
+        return totals
+    kept = [*range(totals.bases), *(totals.bases + row for row in rows)]
+    place = np.array(kept, dtype=np.intp)
+    return CellTotals(
+        totals.w[:, place],
+        totals.n[:, place],
+        totals.w2[:, place],
+        None,
+        None,
+        totals.base_of[list(rows)],
+        totals.centre[list(rows)],
+    )
+
+
 def _tally_exclusive(answers: Answers, layout: ColumnLayout) -> CellTotals:
     """Count exclusive answers; nets are sums of codes."""
-    codes, pairs = answers.rows.shape[0], layout.cell.size
-    key = layout.pair * (codes + 2) + answers.bucket
     weight, weight2 = layout.design.weight, layout.design.weight2
-    tables = [
-        count_by(key, pairs * (codes + 2), each).reshape(pairs, codes + 2)[:, 1:]
-        for each in (None, weight, weight2)
-    ]
-    n, w, w2 = (table[:, 1:] @ answers.rows for table in tables)
-    return _of_one_base((n, w, w, w2, w2), [t.sum(axis=1) for t in tables])
+    rows = answers.rows
+    plain = rows.shape[0] == rows.shape[1] and np.array_equal(rows, np.eye(len(rows)))
+    w = _by_code(answers, layout.pair, layout.cell.size, weight, plain=plain)
+    lumps = layout.lump_pattern.size
+    n = _by_code(answers, layout.lump, lumps, None, plain=plain)
+    w2 = _by_code(answers, layout.lump, lumps, weight2, plain=plain)
+    return _of_one_base(w, n, w2)
+
+
+def _by_code(
+    answers: Answers,
+    group: NDArray[np.intp],
+    groups: int,
+    weight: Floats | None,
+    *,
+    plain: bool,
+) -> Floats:
+    """Add up by group: the base, and then rows (groups, 1 + R)."""
+    codes = answers.rows.shape[0]
+    key = group * (codes + 2)
+    key += answers.bucket
+    table = count_by(key, groups * (codes + 2), weight).reshape(groups, codes + 2)
+    # The place of those without a code becomes that of the base.
+    table[:, 1] = table[:, 1:] @ np.ones(codes + 1)
+    if plain:
+        return table[:, 1:]
+    return np.hstack([table[:, 1:2], table[:, 2:] @ answers.rows])
 
 
 def _tally_multiple(answers: Answers, layout: ColumnLayout) -> CellTotals:
     """Count rows that may overlap, each by its indicator."""
-    rows, pairs = answers.rows.shape[1], layout.cell.size
-    key = layout.pair[answers.who] * rows + answers.row
+    rows = answers.rows.shape[1]
     weight = layout.design.weight[answers.who]
     weight2 = layout.design.weight2[answers.who]
-    n, w, w2 = (
-        count_by(key, pairs * rows, each).reshape(pairs, rows)
-        for each in (None, weight, weight2)
+    pair, lump = layout.pair[answers.who], layout.lump[answers.who]
+    pairs, lumps = layout.cell.size, layout.lump_pattern.size
+    sums = [
+        count_by(group * rows + answers.row, groups * rows, each).reshape(groups, rows)
+        for group, groups, each in (
+            (pair, pairs, weight),
+            (lump, lumps, None),
+            (lump, lumps, weight2),
+        )
+    ]
+    base = _base(answers, layout)
+    return _of_one_base(
+        *(np.column_stack(both) for both in zip(base, sums, strict=True))
     )
-    return _of_one_base((n, w, w, w2, w2), _base(answers, layout))
 
 
 def _tally_numbers(answers: Answers, layout: ColumnLayout) -> CellTotals:
     """Add up numbers and their squares."""
     weight, weight2 = layout.design.weight, layout.design.weight2
-    value, pairs = answers.value, layout.cell.size
+    value, lumps = answers.value, layout.lump_pattern.size
     base = _base(answers, layout)
-    sums = [
-        count_by(layout.pair, pairs, each)[:, None]
-        for each in (
-            weight * value,
-            weight * value**2,
-            weight2 * value,
-            weight2 * value**2,
-        )
-    ]
-    rows = (base[0][:, None], *sums)
-    return _of_one_base(rows, base, answers.centre)
-
-
-def _of_one_base(
-    rows: Sequence[Floats], base: Sequence[Floats], centre: float = 0.0
-) -> CellTotals:
-    """Put sums of rows and of their base together."""
-    count = rows[0].shape[1]
-    return CellTotals(
-        rows[0],
-        rows[1],
-        rows[2],
-        rows[3],
-        rows[4],
-        base[0][:, None],
-        base[1][:, None],
-        base[2][:, None],
-        np.zeros(count, dtype=np.intp),
-        np.full(count, centre),
+    w = count_by(layout.pair, layout.cell.size, weight * value)
+    w_square, w2, w2_square = (
+        count_by(layout.lump, lumps, each)
+        for each in (weight * value**2, weight2 * value, weight2 * value**2)
+    )
+    return _of_one_base(
+        np.column_stack([base[0], w]),
+        np.column_stack([base[1], base[1]]),
+        np.column_stack([base[2], w2]),
+        (w_square[:, None], w2_square[:, None]),
+        answers.centre,
     )
 
 
-def _base(answers: Answers, layout: ColumnLayout) -> list[Floats]:
-    """Count the base by pair: respondents, weights, squared weights."""
-    pair, pairs = layout.pair[answers.base], layout.cell.size
-    weight = layout.design.weight[answers.base]
-    weight2 = layout.design.weight2[answers.base]
-    return [count_by(pair, pairs, each) for each in (None, weight, weight2)]
+def _of_one_base(
+    w: Floats,
+    n: Floats,
+    w2: Floats,
+    squares: tuple[Floats, Floats] | None = None,
+    centre: float = 0.0,
+) -> CellTotals:
+    """Put sums of rows and of their base together."""
+    count = w.shape[1] - 1
+    one, two = squares or (None, None)
+    base_of = np.zeros(count, dtype=np.intp)
+    return CellTotals(w, n, w2, one, two, base_of, np.full(count, centre))
+
+
+def _base(answers: Answers, layout: ColumnLayout) -> tuple[Floats, Floats, Floats]:
+    """Count the base: weights by pair, respondents and squared weights by lump."""
+    inside = answers.base
+    whole = bool(inside.all())
+    pair, lump = (
+        each if whole else each[inside] for each in (layout.pair, layout.lump)
+    )
+    weight, weight2 = (
+        each if whole else each[inside]
+        for each in (layout.design.weight, layout.design.weight2)
+    )
+    lumps = layout.lump_pattern.size
+    return (
+        count_by(pair, layout.cell.size, weight),
+        count_by(lump, lumps),
+        count_by(lump, lumps, weight2),
+    )

@@ -89,7 +89,10 @@ class Item(Part):
 
 
 class Net(Part):
-    """Several codes of a question taken together; a respondent counts once."""
+    """Several codes of a question taken together; a respondent counts once.
+
+    ``codes`` may name other nets of the question as well.
+    """
 
     code: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
     label: Text

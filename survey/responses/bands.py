@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
+from survey.errors import QuestionError, some
 from survey.questionnaire.model import Question
-from survey.responses.values import shortest
 from survey.responses.variable import Row, Variable
+
+Closed = Literal["left", "right"]
+Outside = Literal["error", "row"]
+
+OUTSIDE_LABEL = "Outside the bands"
+_FEWEST = 2
 
 
 def as_table_variables(
@@ -78,6 +87,145 @@ def bands(variable: Variable, most: int = 8) -> Variable:
     return replace(variable, codes=codes, rows=rows, position=position, value=value)
 
 
+def band(
+    variable: Variable,
+    edges: Sequence[float],
+    labels: Sequence[str] | None = None,
+    *,
+    closed: Closed = "left",
+    outside: Outside = "error",
+    outside_label: str = OUTSIDE_LABEL,
+) -> Variable:
+    """Put numbers into bands with given limits.
+
+    Parameters
+    ----------
+    variable : Variable
+        Numeric.
+    edges : sequence of float
+        B + 1 limits of B bands, rising; ``-inf`` and ``inf`` leave an end open.
+    labels : sequence of str, optional
+        B labels; the limits when omitted, such as ``20–39``, ``<20`` or ``≥40``.
+    closed : {"left", "right"}
+        Which limit a band holds. The outermost limits are held in either case.
+    outside : {"error", "row"}
+        Whether a number in no band is an error, or counts in a last row of its own.
+    outside_label : str
+        Label of that row.
+
+    Returns
+    -------
+    Variable
+        With a position per respondent in the same base, and the values kept for the
+        mean. The codes are ``1`` to ``B``, and ``outside``.
+
+    Raises
+    ------
+    QuestionError
+        The variable holds no numbers, the limits do not rise, there are more or fewer
+        labels than bands, or numbers are in no band.
+
+    Notes
+    -----
+    Nobody leaves the base: the shares of the bands would add up to 100 % without the
+    respondents whom the limits forgot.
+
+    Examples
+    --------
+    >>> value = np.array([0.0, 9, 10, 250, np.nan])
+    >>> staff = Variable("n", "Staff", (), (), None, None, value, ~np.isnan(value))
+    >>> banded = band(staff, [0, 10, 50, np.inf])
+    >>> [row.label for row in banded.rows], banded.position.tolist()
+    (['0–9', '10–49', '≥50'], [0, 0, 1, 2, -1])
+    """
+    limits = _checked_limits(variable, edges, labels, (closed, outside))
+    assert variable.value is not None, "checked"
+    value = np.where(variable.base, variable.value, np.nan)
+    place = _places(value, limits, closed)
+    if outside == "error":
+        _check_all_inside(variable.name, value[place == limits.size - 1], limits)
+    texts = labels or _limit_labels(value, limits, closed)
+    rows = tuple(Row(str(i + 1), text, (str(i + 1),)) for i, text in enumerate(texts))
+    if outside == "row":
+        rows = (*rows, Row("outside", outside_label, ("outside",), "exclusive"))
+    codes = tuple(row.code for row in rows)
+    return replace(variable, codes=codes, rows=rows, position=place, value=value)
+
+
+def _check_all_inside(
+    name: str, lost: NDArray[np.float64], limits: NDArray[np.float64]
+) -> None:
+    """Refuse numbers that are in no band."""
+    if not lost.size:
+        return
+    raise QuestionError(
+        f"{lost.size} numbers of {name!r} are in no band, from {lost.min():.12g} to "
+        f"{lost.max():.12g}. Widen the limits ({some(f'{e:.12g}' for e in limits)}), "
+        'or count them in a row of their own with outside="row".'
+    )
+
+
+def _checked_limits(
+    variable: Variable,
+    edges: Sequence[float],
+    labels: Sequence[str] | None,
+    words: tuple[str, str],
+) -> NDArray[np.float64]:
+    """Give the limits as an array, or say why there are no such bands."""
+    limits = np.asarray(edges, dtype=float)
+    if variable.value is None:
+        raise QuestionError(
+            f"{variable.name!r} holds no numbers. Name a numeric question, or make "
+            "nets of its codes."
+        )
+    if limits.ndim != 1 or limits.size < _FEWEST or not (np.diff(limits) > 0).all():
+        raise QuestionError(
+            f"limits {edges} of the bands of {variable.name!r} do not rise. Give two "
+            "or more, each larger than the one before."
+        )
+    if labels and len(labels) != limits.size - 1:
+        raise QuestionError(
+            f"{variable.name!r} has {limits.size - 1} bands and {len(labels)} labels. "
+            "Give one label for every band."
+        )
+    for word, known in zip(words, (get_args(Closed), get_args(Outside)), strict=True):
+        if word not in known:
+            raise QuestionError(f"{word!r} is not known. Use one of {some(known)}.")
+    return limits
+
+
+def _places(
+    value: NDArray[np.float64], limits: NDArray[np.float64], closed: str
+) -> NDArray[np.intp]:
+    """Give the band of every number, B for a number in none, -1 for no number."""
+    side: Literal["left", "right"] = "right" if closed == "left" else "left"
+    number = limits.size - 1
+    place = np.searchsorted(limits, value, side=side) - 1
+    place = np.where(value == limits[-1], number - 1, place)
+    place = np.where(value == limits[0], 0, place)
+    place = np.where((value < limits[0]) | (value > limits[-1]), number, place)
+    return np.asarray(np.where(np.isnan(value), -1, place), dtype=np.intp)
+
+
+def _limit_labels(
+    value: NDArray[np.float64], limits: NDArray[np.float64], closed: str
+) -> list[str]:
+    """Name bands by their limits: whole numbers as ``20–39``."""
+    known = np.concatenate([value[np.isfinite(value)], limits[np.isfinite(limits)]])
+    whole = bool((known == np.floor(known)).all())
+    left, ends = closed == "left", list(pairwise(limits.tolist()))
+    return [
+        _label(
+            low,
+            high,
+            low_in=left or low == limits[0],
+            high_in=not left or high == limits[-1],
+            whole=whole,
+        )
+        for low, high in ends
+    ]
+
+
 def _band_limits(
     low: float, high: float, most: int, *, whole: bool
 ) -> tuple[float, float, int]:
@@ -96,17 +244,23 @@ def _band_limits(
 
 def _band_labels(ends: Sequence[float], last: float, *, whole: bool) -> list[str]:
     """Name the bands: ``20–39`` for whole numbers, ``20–<40`` for others."""
-    labels = []
-    for i in range(len(ends) - 1):
-        low, high = ends[i], ends[i + 1]
-        if whole and high - low >= 1:
-            top = last if i == len(ends) - 2 and last >= high else high - 1
-            same = top <= low
-            labels.append(shortest(low) if same else f"{shortest(low)}–{shortest(top)}")
-        else:
-            mark = "" if i == len(ends) - 2 else "<"
-            labels.append(f"{low:g}–{mark}{high:g}")
-    return labels
+    top = not whole or last >= ends[-1]
+    return [
+        _label(low, high, low_in=True, high_in=top and high == ends[-1], whole=whole)
+        for low, high in pairwise(ends)
+    ]
+
+
+def _label(low: float, high: float, *, low_in: bool, high_in: bool, whole: bool) -> str:
+    """Name one band by its limits, and say which of them it does not hold."""
+    if whole and np.isfinite([low, high]).all() and high - low >= 1:
+        first, top = low + (not low_in), high - (not high_in)
+        return f"{first:.0f}" if top <= first else f"{first:.0f}–{top:.0f}"
+    if not np.isfinite(high):
+        return f"{'≥' if low_in else '>'}{low:.12g}"
+    if not np.isfinite(low):
+        return f"{'≤' if high_in else '<'}{high:.12g}"
+    return f"{'' if low_in else '>'}{low:.12g}–{'' if high_in else '<'}{high:.12g}"
 
 
 def _given(variable: Variable, words: tuple[str, str]) -> Variable:

@@ -19,6 +19,7 @@ from survey.questionnaire.model import (
     Questionnaire,
     in_language,
 )
+from survey.responses.nets import net_codes, with_nets
 from survey.responses.table import ANSWERED, ASKED, Responses
 from survey.responses.values import shortest
 from survey.responses.variable import Role, Row, Variable
@@ -38,6 +39,7 @@ def variables(
     base: BaseRule | None = None,
     language: str = "",
     nets: Sequence[Net] = (),
+    outline: bool = False,
 ) -> tuple[Variable, ...]:
     """Give a question as arrays that can be tabulated.
 
@@ -52,7 +54,9 @@ def variables(
     language : str
         Language of the labels.
     nets : sequence of Net
-        Codes taken together, shown above the categories.
+        Codes taken together; see `with_nets`.
+    outline : bool, default False
+        Whether categories stand beneath their net, or all nets above all categories.
 
     Returns
     -------
@@ -71,19 +75,34 @@ def variables(
     ('large', 'small')
     """
     if isinstance(data, pd.DataFrame):
-        return (_from_column(data, name),)
-    question, items = find_question(data.questionnaire, name)
-    check_nets(question, nets)
-    rule = base or question.base
+        found: tuple[Variable, ...] = (_from_column(data, name),)
+    else:
+        question, items = find_question(data.questionnaire, name)
+        check_nets(question, nets)
+        found = _of_question(data, question, items, base or question.base, language)
+    return tuple(
+        with_nets(variable, nets, outline=outline, language=language)
+        for variable in found
+    )
+
+
+def _of_question(
+    data: Responses,
+    question: Question,
+    items: Sequence[str],
+    rule: BaseRule,
+    language: str,
+) -> tuple[Variable, ...]:
+    """Give a question of a questionnaire, without nets."""
     if question.kind == "multiple":
-        return (_multiple(data, question, rule, language, nets),)
+        return (_multiple(data, question, rule, language),)
     if question.kind in {"numeric", "text"}:
         return (_number(data, question, language),)
     if question.kind == "single":
         label = in_language(question.label, language)
-        return (_exclusive(data, question, question.id, label, rule, language, nets),)
+        return (_exclusive(data, question, question.id, label, rule, language),)
     return tuple(
-        _exclusive(data, question, item_name, label, rule, language, nets)
+        _exclusive(data, question, item_name, label, rule, language)
         for item_name, label in _item_names(question, items, language)
     )
 
@@ -133,7 +152,7 @@ def _item_names(
 
 
 def check_nets(question: Question, nets: Sequence[Net]) -> None:
-    """Refuse nets over codes that are not in the base of the question.
+    """Refuse nets that cannot be made of the codes in the base of a question.
 
     Parameters
     ----------
@@ -145,37 +164,20 @@ def check_nets(question: Question, nets: Sequence[Net]) -> None:
     Raises
     ------
     QuestionError
-        A net has the code of a category or of another net, or names a code that is
-        not in the base.
+        As for `with_nets`; also where a net has the code of a category that is not in
+        the base.
     """
-    codes = {category.code for category in _in_base(question)}
+    members = {category.code: (category.code,) for category in _in_base(question)}
     taken = [category.code for category in question.categories]
-    for net in nets:
-        if net.code in taken:
-            raise QuestionError(
-                f"Net {net.code!r} of question {question.id!r} has the code of a "
-                "category or of another net. Give it a code of its own."
-            )
-        taken.append(net.code)
-        unknown = [code for code in net.codes if code not in codes]
-        if unknown:
-            raise QuestionError(
-                f"Net {net.code!r} of question {question.id!r} names code "
-                f"{some(unknown)}, which is not in its base. "
-                f"Codes in the base: {some(sorted(codes), 40)}."
-            )
+    net_codes(nets, members, question.id, taken=taken)
 
 
-def _rows(
-    categories: Sequence[Category], language: str, nets: Sequence[Net]
-) -> tuple[Row, ...]:
-    """List what a table shows: nets first, then the categories."""
-    heads = [Row(n.code, in_language(n.label, language), n.codes, "net") for n in nets]
-    rows = [
+def _rows(categories: Sequence[Category], language: str) -> tuple[Row, ...]:
+    """List the categories that a table shows."""
+    return tuple(
         Row(c.code, in_language(c.label, language), (c.code,), _role(c))
         for c in categories
-    ]
-    return (*heads, *rows)
+    )
 
 
 def _role(category: Category) -> Role:
@@ -203,7 +205,6 @@ def _exclusive(
     label: str,
     rule: BaseRule,
     language: str,
-    nets: Sequence[Net],
 ) -> Variable:
     """Give a single question or grid item."""
     shown = _in_base(question)
@@ -215,7 +216,7 @@ def _exclusive(
     state = data.states[name].to_numpy()
     unsure = _without_base(question)[column]
     base = (state >= ASKED) & ~unsure if rule == "asked" else position >= 0
-    rows = _rows(shown, language, nets)
+    rows = _rows(shown, language)
     text = BASE_TEXTS["asked" if rule == "asked" else "answered"]
     return Variable(name, label, codes, rows, position, None, None, base, text)
 
@@ -225,7 +226,6 @@ def _multiple(
     question: Question,
     rule: BaseRule,
     language: str,
-    nets: Sequence[Net],
 ) -> Variable:
     """Give a multiple response question."""
     shown = _in_base(question)
@@ -241,7 +241,7 @@ def _multiple(
         "named": chosen[:, named].any(axis=1),
     }
     label = in_language(question.label, language)
-    rows = _rows(shown, language, nets)
+    rows = _rows(shown, language)
     return Variable(
         question.id,
         label,

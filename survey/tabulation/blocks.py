@@ -8,11 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.estimation.table import Estimates, precision_notes
-from survey.responses.variable import Row, Variable
-from survey.tabulation.small_bases import HIDDEN, base_note
+from survey.responses.variable import Row
+from survey.tabulation.layout import TableOptions
+from survey.tabulation.lines import Lines
+from survey.tabulation.small_bases import HIDDEN, base_class, base_note
 
-MEAN = Row("mean", "Mean", ())
 _NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "deff", "count")
+_BASES = ("base_unweighted", "base_weighted", "base_effective")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,14 +26,20 @@ class Part:
     table : Estimates
         R rows in C columns.
     state : int array (C,)
-        What was decided about each base; see `judge_bases`.
+        What was decided about each base; see `protect`.
     letters : object array (R, C - 1)
         Columns that each cell exceeds.
+    against : mapping of str to object array (R, C - 1)
+        Marks of the tests against ``rest`` and ``total``.
+    others : mapping of statistic to Estimates
+        Shares of rows and of the total.
     """
 
     table: Estimates
     state: NDArray[np.intp]
     letters: NDArray[np.object_]
+    against: Mapping[str, NDArray[np.object_]]
+    others: Mapping[str, Estimates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,63 +51,94 @@ class Heading:
 
 
 def cell_columns(
-    variable: Variable,
-    rows: Sequence[Row],
-    parts: Sequence[Part],
-    heading: Heading,
-    min_base: int,
+    lines: Lines, parts: Sequence[Part], heading: Heading, options: TableOptions
 ) -> Mapping[str, object]:
     """Write the cells of one question as columns of the cell frame.
 
     Parameters
     ----------
-    variable : Variable
-        The question.
-    rows : sequence of Row
-        Its R rows.
+    lines : Lines
+        R rows of the question.
     parts : sequence of Part
         One for each banner question.
     heading : Heading
         The columns of the whole table, Total first.
-    min_base : int
-        Base below which a column is hidden.
+    options : TableOptions
+        Minimum base.
 
     Returns
     -------
     mapping of column to values
-        R x columns values each, row by row.
+        R x columns values each, row by row; then those of other percentages.
     """
-    height, width = len(rows), len(heading.points)
+    kinds = [_statistic(row, lines.kind) for row in lines.rows]
+    tables = [part.table for part in parts]
+    blocks = [_cells(lines, parts, tables, kinds, heading, options)]
+    for name in parts[0].others:
+        tables = [part.others[name] for part in parts]
+        kinds = [name] * len(lines.rows)
+        blocks.append(_cells(lines, parts, tables, kinds, heading, options))
+    if len(blocks) == 1:
+        return blocks[0]
+    return {
+        name: np.concatenate([np.asarray(block[name]) for block in blocks])
+        for name in blocks[0]
+    }
+
+
+def _cells(
+    lines: Lines,
+    parts: Sequence[Part],
+    tables: Sequence[Estimates],
+    kinds: Sequence[str],
+    heading: Heading,
+    options: TableOptions,
+) -> dict[str, NDArray[np.generic]]:
+    """Write the cells of one kind of percentage."""
+    height, width = len(lines.rows), len(heading.points)
     hidden = _state(parts) >= HIDDEN
     numbers = {
-        name: np.where(hidden, np.nan, _beside([getattr(p.table, name) for p in parts]))
+        name: np.where(hidden, np.nan, _beside([getattr(t, name) for t in tables]))
         for name in _NUMBERS
     }
+    main = kinds[:1] != [name for name in kinds[:1] if name in parts[0].others]
     total = np.full((height, 1), "", dtype=object)
-    marks = np.hstack([total, *(part.letters for part in parts)])
-    notes = np.array(_notes(parts, min_base), dtype=object)
+    blank = np.full((height, width), "", dtype=object)
+    marks = np.hstack([total, *(part.letters for part in parts)]) if main else blank
+    against = {
+        name: np.hstack([total, *(part.against[name] for part in parts)])
+        for name in parts[0].against
+        if main
+    }
+    notes = np.array(_notes(parts, options.min_base), dtype=object)
     return {
-        "question": np.full(height * width, variable.name, dtype=object),
-        "code": _repeated([row.code for row in rows], width),
-        "label": _repeated([row.label for row in rows], width),
+        "question": np.full(height * width, lines.variable.name, dtype=object),
+        "code": _repeated([row.code for row in lines.rows], width),
+        "label": _repeated([row.label for row in lines.rows], width),
         "banner": np.tile(np.array(heading.banners, dtype=object), height),
         "point": np.tile(np.array(heading.points, dtype=object), height),
-        "statistic": _repeated([_statistic(row) for row in rows], width),
+        "statistic": _repeated(kinds, width),
         **{name: value.ravel() for name, value in numbers.items()},
-        **{name: np.tile(value, height) for name, value in _bases(parts).items()},
+        **{
+            name: np.broadcast_to(value, (height, width)).ravel()
+            for name, value in _bases(tables, hidden).items()
+        },
         "letters": marks.ravel(),
         "note": np.tile(notes, height),
+        "against_rest": against.get("rest", blank).ravel(),
+        "against_total": against.get("total", blank).ravel(),
+        "weighting": blank.ravel(),
     }
 
 
 def base_columns(
-    variable: Variable, parts: Sequence[Part], heading: Heading, min_base: int
+    lines: Lines, parts: Sequence[Part], heading: Heading, options: TableOptions
 ) -> Mapping[str, object]:
     """Write the bases of one question as columns of the base frame.
 
     Parameters
     ----------
-    variable, parts, heading, min_base
+    lines, parts, heading, options
         As for `cell_columns`.
 
     Returns
@@ -108,15 +147,20 @@ def base_columns(
         One value per column of the table.
     """
     width = len(heading.points)
-    degrees = _beside([part.table.precision.degrees_of_freedom for part in parts])
+    tables = [part.table for part in parts]
+    degrees = _beside([table.precision.degrees_of_freedom for table in tables])
+    hidden = _state(parts) >= HIDDEN
+    base = _beside([table.precision.base for table in tables])
     return {
-        "question": np.full(width, variable.name, dtype=object),
+        "question": np.full(width, lines.variable.name, dtype=object),
         "banner": np.array(heading.banners, dtype=object),
         "point": np.array(heading.points, dtype=object),
-        "base_text": np.full(width, variable.base_text, dtype=object),
-        **_bases(parts),
-        "degrees_of_freedom": degrees.astype(np.intp),
-        "note": np.array(_notes(parts, min_base), dtype=object),
+        "base_text": np.full(width, lines.variable.base_text, dtype=object),
+        **_bases(tables, hidden),
+        "degrees_of_freedom": np.where(hidden, np.nan, degrees),
+        "base_class": base_class(_state(parts), base, options.min_base),
+        "note": np.array(_notes(parts, options.min_base), dtype=object),
+        "weighting": np.full(width, "", dtype=object),
     }
 
 
@@ -162,21 +206,27 @@ def _repeated(texts: Sequence[str], times: int) -> NDArray[np.object_]:
     return np.repeat(np.array(texts, dtype=object), times)
 
 
-def _statistic(row: Row) -> str:
+def _statistic(row: Row, kind: str) -> str:
     """Name the statistic of a row."""
-    if row is MEAN:
-        return "mean"
+    if kind != "share":
+        return kind
     return "net" if row.role == "net" else "share"
 
 
-def _bases(parts: Sequence[Part]) -> dict[str, NDArray[np.float64] | NDArray[np.intp]]:
-    """Give the three bases of every column."""
-    tables = [part.table for part in parts]
-    base = _beside([table.precision.base for table in tables])
+def _bases(
+    tables: Sequence[Estimates], hidden: NDArray[np.bool_]
+) -> dict[str, NDArray[np.float64]]:
+    """Give the three bases of every column; that of a hidden one may tell a count."""
+    found = (
+        _beside([table.precision.base for table in tables]),
+        _beside([table.base_weighted for table in tables]),
+        _beside([table.precision.base_effective for table in tables]),
+    )
+    # Nobody in a column is nothing to hide.
+    secret = hidden & (found[0] > 0)
     return {
-        "base_unweighted": base.astype(np.intp),
-        "base_weighted": _beside([table.base_weighted for table in tables]),
-        "base_effective": _beside([t.precision.base_effective for t in tables]),
+        name: np.where(secret, np.nan, value)
+        for name, value in zip(_BASES, found, strict=True)
     }
 
 

@@ -4,7 +4,8 @@ A letter stands in the column with the larger value and names the column it exce
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,17 @@ from scipy import special
 
 from survey.errors import EstimationError, some
 from survey.estimation.table import Estimates
+from survey.tabulation.adjustment import Adjust, Family, adjusted
 
 Floats = NDArray[np.float64]
-Adjust = Literal["none", "bonferroni", "holm", "bh"]
+Bools = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MOST_LEVELS = 2
+# A variance below this share of its terms is rounding error.
+_ROUNDING = 1e-12
+_DIGIT = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,15 +46,38 @@ class ColumnTests:
     p_value: Floats
 
 
-def check_tests(levels: tuple[float, ...], adjust: str) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Differences:
+    """Differences of pairs of columns, and their tests without adjustment.
+
+    Attributes
+    ----------
+    difference : float array (R, pairs)
+        First column less second.
+    p_value : float array (R, pairs)
+        NaN where nothing was tested.
+    """
+
+    difference: Floats
+    p_value: Floats
+
+
+def check_tests(
+    levels: tuple[float, ...],
+    adjust: str,
+    family: str = "row",
+    min_difference: float = 0.0,
+) -> None:
     """Refuse levels or an adjustment that cannot be used.
 
     Parameters
     ----------
     levels : tuple of float
         One or two significance levels.
-    adjust : str
-        Name of the adjustment.
+    adjust, family : str
+        Name of the adjustment, and of the tests that it is over.
+    min_difference : float
+        Smallest difference that is marked.
 
     Raises
     ------
@@ -59,6 +88,15 @@ def check_tests(levels: tuple[float, ...], adjust: str) -> None:
         raise EstimationError(
             f"adjust {adjust!r} is not known. Use one of {some(get_args(Adjust))}."
         )
+    if family not in get_args(Family):
+        raise EstimationError(
+            f"family {family!r} is not known. Use one of {some(get_args(Family))}."
+        )
+    if not min_difference >= 0:
+        raise EstimationError(
+            f"min_difference is {min_difference}; it must be 0 or more, such as 0.05 "
+            "for 5 percentage points."
+        )
     if not 1 <= len(levels) <= _MOST_LEVELS or not all(0 < p < 1 for p in levels):
         raise EstimationError(
             f"levels are {levels}; give one or two between 0 and 1, such as "
@@ -67,20 +105,25 @@ def check_tests(levels: tuple[float, ...], adjust: str) -> None:
 
 
 def compare_columns(
-    table: Estimates, tested: NDArray[np.bool_], *, adjust: str, shares: bool
+    table: Estimates,
+    tested: Bools,
+    *,
+    adjust: str = "none",
+    shares: bool | Bools = True,
 ) -> ColumnTests:
     """Test every pair of columns after Total, row by row.
 
     Parameters
     ----------
     table : Estimates
-        Estimates of R rows in C columns with their covariance.
-    tested : bool array (C - 1,)
+        Estimates of R rows in C columns with their covariance. Bases may be arrays
+        (C,), or (R, C) where the rows are those of several questions.
+    tested : bool array (C - 1,) or (R, C - 1)
         Columns that take part.
     adjust : {"none", "bonferroni", "holm", "bh"}
-        Adjustment over the pairs tested in one row of one banner question.
-    shares : bool
-        Whether the estimates are shares.
+        Adjustment over the pairs tested in one row; see `adjusted_over` for others.
+    shares : bool or bool array (R,)
+        Whether the estimates of a row are shares.
 
     Returns
     -------
@@ -95,81 +138,72 @@ def compare_columns(
     columns. A share of exactly 0 % or 100 % has an estimated variance of 0, which
     would make any difference significant; it is given the binomial variance of the
     pooled share on its effective base instead.
-
-    References
-    ----------
-    .. [1] Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B
-       57(1), 289-300.
-    .. [2] Holm (1979), Scandinavian Journal of Statistics 6(2), 65-70.
     """
-    first, second = np.triu_indices(tested.size, 1)
-    keep = tested[first] & tested[second]
-    first, second = first[keep], second[keep]
-    one, two = first + 1, second + 1
-    difference = table.estimate[:, one] - table.estimate[:, two]
-    variance = np.einsum("rcc->rc", table.covariance)
-    spread = variance[:, one] + variance[:, two] - 2 * table.covariance[:, one, two]
-    if shares:
-        spread = spread + _extremes(table, one, two) + _extremes(table, two, one)
-    df = table.precision.degrees_of_freedom
-    df = np.maximum(np.minimum(df[one], df[two]), 1.0)
-    testable = spread > 0
-    statistic = np.abs(difference) / np.sqrt(np.where(testable, spread, 1.0))
-    p_value = np.where(testable, 2 * special.stdtr(df, -statistic), np.nan)
-    return ColumnTests(first, second, difference, adjusted(p_value, adjust))
+    first, second = np.triu_indices(tested.shape[-1], 1)
+    both = tested[..., first] & tested[..., second]
+    keep = np.atleast_2d(both).any(axis=0)
+    first, second, both = first[keep], second[keep], both[..., keep]
+    found = differences(table, first + 1, second + 1, both, shares=shares)
+    return ColumnTests(first, second, found.difference, adjusted(found.p_value, adjust))
 
 
-def _extremes(table: Estimates, one: NDArray[np.intp], two: NDArray[np.intp]) -> Floats:
-    """Give the variance of the first column where its share is 0 % or 100 %."""
-    share, effective = table.estimate, table.precision.base_effective
-    weight = table.base_weighted[one], table.base_weighted[two]
-    pooled = (share[:, one] * weight[0] + share[:, two] * weight[1]) / sum(weight)
-    extreme = (share[:, one] <= 0) | (share[:, one] >= 1)
-    return np.where(extreme, pooled * (1 - pooled) / effective[one], 0.0)
-
-
-def adjusted(p_value: Floats, adjust: str) -> Floats:
-    """Adjust p-values for the number of tests in their row.
+def differences(
+    table: Estimates,
+    one: Places,
+    two: Places,
+    tested: Bools,
+    *,
+    shares: bool | Bools = True,
+) -> Differences:
+    """Test pairs of columns, row by row.
 
     Parameters
     ----------
-    p_value : float array (R, pairs)
-        P-values; NaN where nothing was tested.
-    adjust : {"none", "bonferroni", "holm", "bh"}
-        Method.
+    table : Estimates
+        Estimates of R rows in C columns with their covariance.
+    one, two : int arrays (pairs,)
+        Columns of the table; 0 is Total, and only ever the second.
+    tested : bool array (pairs,) or (R, pairs)
+        Which pairs to test.
+    shares : bool or bool array (R,)
+        Whether the estimates of a row are shares.
 
     Returns
     -------
-    float array (R, pairs)
-        Adjusted p-values, at most 1.
-
-    Examples
-    --------
-    >>> adjusted(np.array([[0.01, 0.04, 0.03]]), "bonferroni").round(2)
-    array([[0.03, 0.12, 0.09]])
-    >>> adjusted(np.array([[0.01, 0.04, 0.03]]), "holm").round(2)
-    array([[0.03, 0.06, 0.06]])
-    >>> adjusted(np.array([[0.01, 0.04, 0.03]]), "bh").round(2)
-    array([[0.03, 0.04, 0.04]])
+    Differences
+        First less second, and p-values; see `compare_columns` for the method.
     """
-    if adjust == "none" or not p_value.size:
-        return p_value
-    tests = np.isfinite(p_value).sum(axis=1, keepdims=True)
-    if adjust == "bonferroni":
-        return np.asarray(np.minimum(p_value * tests, 1.0))
-    order = np.argsort(p_value, axis=1)
-    ordered = np.take_along_axis(p_value, order, axis=1)
-    rank = np.arange(1, p_value.shape[1] + 1)
-    if adjust == "holm":
-        steps = np.fmax.accumulate(ordered * (tests - rank + 1), axis=1)
-    else:
-        falling = (ordered * tests / rank)[:, ::-1]
-        steps = np.fmin.accumulate(falling, axis=1)[:, ::-1]
-    # The accumulated value runs on into the places that were not tested.
-    steps = np.where(np.isnan(ordered), np.nan, np.minimum(steps, 1.0))
-    result = np.empty_like(p_value)
-    np.put_along_axis(result, order, steps, axis=1)
-    return result
+    difference = table.estimate[:, one] - table.estimate[:, two]
+    variance = np.einsum("rcc->rc", table.covariance)
+    alone = variance[:, one] + variance[:, two]
+    spread = alone - 2 * table.covariance[:, one, two]
+    # Columns of the same respondents differ by the last digit of their sums.
+    spread = np.where(spread > _ROUNDING * alone, spread, 0.0)
+    binomial = _extremes(table, one, two) + _extremes(table, two, one)
+    spread = spread + np.where(np.asarray(shares)[..., None], binomial, 0.0)
+    df = table.precision.degrees_of_freedom
+    df = np.maximum(np.minimum(df[..., one], df[..., two]), 1.0)
+    testable = (spread > 0) & tested
+    statistic = np.abs(difference) / np.sqrt(np.where(testable, spread, 1.0))
+    p_value = np.where(testable, 2 * special.stdtr(df, -statistic), np.nan)
+    return Differences(difference, p_value)
+
+
+def _extremes(table: Estimates, one: Places, two: Places) -> Floats:
+    """Give the variance of the first column where its share is 0 % or 100 %."""
+    share = table.estimate[:, one]
+    extreme = ((share <= 0) | (share >= 1)) & (one > 0)
+    if not extreme.any():
+        return np.zeros((1, 1))
+    weight, other = table.base_weighted[..., one], table.base_weighted[..., two]
+    # Total holds the column already, and moves with it by the part that it is of it.
+    part = np.where(two == 0, weight / np.where(other > 0, other, 1.0), 0.0)
+    weight = np.where(two == 0, 0.0, weight)
+    both = np.where(weight + other > 0, weight + other, 1.0)
+    pooled = (share * weight + table.estimate[:, two] * other) / both
+    effective = table.precision.base_effective[..., one]
+    effective = np.where(effective > 0, effective, np.inf)
+    return np.where(extreme, (1 - part) ** 2 * pooled * (1 - pooled) / effective, 0.0)
 
 
 def letter_of(place: int) -> str:
@@ -199,7 +233,12 @@ def letter_of(place: int) -> str:
 
 
 def letters(
-    tests: ColumnTests, rows: int, columns: int, levels: tuple[float, ...]
+    tests: ColumnTests,
+    rows: int,
+    columns: int,
+    levels: tuple[float, ...],
+    *,
+    min_difference: float | Floats = 0.0,
 ) -> NDArray[np.object_]:
     """Write the letters of the columns that each cell exceeds.
 
@@ -211,6 +250,9 @@ def letters(
         Size of the table without Total.
     levels : tuple of float
         Significance levels: a capital at the stricter, a small letter at the other.
+    min_difference : float or float array (R, 1), default 0
+        Smallest difference that is marked, in the unit of the estimates: 0.05 is 5
+        percentage points.
 
     Returns
     -------
@@ -223,18 +265,56 @@ def letters(
     >>> tests = ColumnTests(*pair, np.array([[0.2]]), np.array([[0.07]]))
     >>> letters(tests, 1, 2, (0.05, 0.10)).tolist()
     [['b', '']]
+    >>> letters(tests, 1, 2, (0.05, 0.10), min_difference=0.25).tolist()
+    [['', '']]
     """
-    found: dict[tuple[int, int], list[tuple[int, str]]] = {}
-    strict, loose = min(levels), max(levels)
-    for row, pair in np.argwhere(tests.p_value < loose).tolist():
-        high, low = int(tests.first[pair]), int(tests.second[pair])
-        if tests.difference[row, pair] < 0:
-            high, low = low, high
-        letter = letter_of(low)
-        if tests.p_value[row, pair] >= strict:
-            letter = letter.lower()
-        found.setdefault((row, high), []).append((low, letter))
-    result = np.full((rows, columns), "", dtype=object)
-    for cell, exceeded in found.items():
-        result[cell] = " ".join(letter for _, letter in sorted(exceeded))
-    return result
+    worth = worth_marking(tests.difference, tests.p_value, levels, min_difference)
+    row, pair = np.nonzero(worth)
+    falls = tests.difference[row, pair] < 0
+    first, second = tests.first[pair], tests.second[pair]
+    high, low = np.where(falls, second, first), np.where(falls, first, second)
+    cell = row * columns + high
+    order = np.lexsort((low, cell))
+    strict = tests.p_value[row, pair] < min(levels)
+    names = [letter_of(place) for place in range(columns)]
+    names = [name.lower() for name in names] + names
+    found = [names[i] for i in (low + columns * strict)[order].tolist()]
+    cells, start = np.unique(cell[order], return_index=True)
+    ends = pairwise([*start.tolist(), len(found)])
+    result = np.full(rows * columns, "", dtype=object)
+    for at, (begin, end) in zip(cells.tolist(), ends, strict=True):
+        result[at] = " ".join(found[begin:end])
+    return result.reshape(rows, columns)
+
+
+def worth_marking(
+    difference: Floats,
+    p_value: Floats,
+    levels: tuple[float, ...],
+    min_difference: float | Floats,
+) -> Bools:
+    """Say which differences are significant, and large enough to be marked.
+
+    Parameters
+    ----------
+    difference, p_value : float arrays (R, pairs)
+        Tests; NaN p-values where nothing was tested.
+    levels : tuple of float
+        Significance levels; the looser one counts.
+    min_difference : float or float array (R, 1)
+        Smallest difference that is marked.
+
+    Returns
+    -------
+    bool array (R, pairs)
+        True for a mark.
+
+    Examples
+    --------
+    >>> difference, p_value = np.array([0.30 - 0.25, 0.04]), np.array([0.01, 0.01])
+    >>> worth_marking(difference, p_value, (0.05,), 0.05)
+    array([ True, False])
+    """
+    # 0.30 - 0.25 is a little less than 0.05.
+    enough = np.abs(difference) >= np.asarray(min_difference) - _DIGIT
+    return np.asarray((p_value < max(levels)) & enough)

@@ -1,11 +1,17 @@
 """Crosstab: a finished table of numbers, and the options it was made with."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from survey.errors import EstimationError, some
 from survey.estimation.intervals import check_interval
+from survey.tabulation.association import check_statistic
 from survey.tabulation.column_tests import check_tests
+from survey.tabulation.lines import check_summaries
 
 CELL_COLUMNS = (
     "question",
@@ -26,7 +32,9 @@ CELL_COLUMNS = (
     "letters",
     "note",
 )
-TEST_COLUMNS = ("question", "banner", "statistic", "ndf", "ddf", "p_value")
+# Only in the frame of a crosstab: results.csv has the columns above.
+ALL_CELL_COLUMNS = (*CELL_COLUMNS, "against_rest", "against_total", "weighting")
+TEST_COLUMNS = ("question", "banner", "statistic", "ndf", "ddf", "p_value", "code")
 BASE_COLUMNS = (
     "question",
     "banner",
@@ -36,7 +44,9 @@ BASE_COLUMNS = (
     "base_weighted",
     "base_effective",
     "degrees_of_freedom",
+    "base_class",
     "note",
+    "weighting",
 )
 
 
@@ -55,7 +65,22 @@ class TableOptions:
     levels : tuple of float
         One or two significance levels of the letters.
     adjust : {"none", "bonferroni", "holm", "bh"}
-        Adjustment over the pairs of one row and banner question.
+        Adjustment of the letters for many tests.
+    family : {"row", "banner", "question", "table"}
+        Tests that are adjusted together; see `adjusted_over`.
+    min_difference : float
+        Smallest difference of shares that is marked, 0.05 for 5 points.
+    against : tuple of {"rest", "total"}
+        What every column is tested against beside the other columns.
+    statistic : {"F", "chisq", "wald", "adjusted_wald"}
+        Test of association; see `rao_scott`.
+    percent : tuple of {"column", "row", "total"}
+        Percentages beside those of the column.
+    summaries : mapping of question to tuple of {"mean", "median", "sd"}
+        Lines beneath the shares.
+    links : callable, optional
+        Says which questions tell something of each other by their bases; see
+        `protect`.
 
     Raises
     ------
@@ -74,10 +99,31 @@ class TableOptions:
     small_base: int = 100
     levels: tuple[float, ...] = (0.05, 0.10)
     adjust: str = "none"
+    family: str = "row"
+    min_difference: float = 0.0
+    against: tuple[str, ...] = ()
+    statistic: str = "F"
+    percent: tuple[str, ...] = ("column",)
+    summaries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Callable[[Sequence[str]], NDArray[np.bool_]] | None = None
 
     def __post_init__(self) -> None:
         check_interval(self.interval, self.conf_level)
-        check_tests(tuple(self.levels), self.adjust)
+        check_tests(tuple(self.levels), self.adjust, self.family, self.min_difference)
+        check_statistic(self.statistic)
+        _check_known("against", self.against, ("rest", "total"))
+        _check_known("percent", self.percent, ("column", "row", "total"))
+        for wanted in self.summaries.values():
+            check_summaries(wanted)
+
+
+def _check_known(what: str, given: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse a name that is not known."""
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise EstimationError(
+            f"{what} {some(unknown)} is not known. Use {some(known)}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +163,13 @@ class Crosstab:
         Shares are 0 to 1; a hidden cell has NaN and says why in ``note``.
     bases : DataFrame
         ``question, banner, point, base_text, base_unweighted, base_weighted,
-        base_effective, degrees_of_freedom, note``, one row per question and column.
+        base_effective, degrees_of_freedom, base_class, note, weighting``, one row
+        per question and column. The bases of a hidden column are NaN, and
+        `base_class` says that they are below the minimum.
     tests : DataFrame
-        Rao-Scott F tests: ``question, banner, statistic, ndf, ddf, p_value``.
+        Tests of association: ``question, banner, statistic, ndf, ddf, p_value,
+        code``. The code is that of an item of a multiple response question, empty
+        for the question as a whole.
     notes : tuple of str
         What holds for the table as a whole.
     """

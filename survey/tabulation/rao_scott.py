@@ -3,52 +3,30 @@
 The covariance of the cells comes from the same totals as the table.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from survey.errors import EstimationError
-from survey.estimation.answers import prepare
+from survey.estimation.answers import Answers, prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.layout import ColumnLayout, columns_of, lay_out
-from survey.estimation.scores import score_covariance
+from survey.estimation.scores import cell_covariance, row_overlap
 from survey.estimation.sums import sum_by
-from survey.estimation.totals import CellTotals, tally
+from survey.estimation.totals import CellTotals, row_slice, tally
 from survey.responses.recode import variables
 from survey.responses.table import Responses
-from survey.responses.variable import Row, Variable
+from survey.responses.variable import Variable
+from survey.tabulation.association import (
+    Cells,
+    RaoScott,
+    Statistic,
+    cells_test,
+    check_statistic,
+    items_test,
+)
 
 Floats = NDArray[np.float64]
-
-_TWO = 2
-# Design effects are near 1; below this, their sum is rounding.
-_NO_VARIANCE = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class RaoScott:
-    """Result of a second order Rao-Scott test.
-
-    Attributes
-    ----------
-    statistic : float
-        F.
-    ndf, ddf : float
-        Degrees of freedom of numerator and denominator.
-    p_value : float
-        0 to 1.
-    deff : float
-        Mean generalised design effect.
-    """
-
-    statistic: float
-    ndf: float
-    ddf: float
-    p_value: float
-    deff: float
 
 
 def rao_scott(
@@ -57,17 +35,22 @@ def rao_scott(
     column: str,
     *,
     design: SurveyDesign | None = None,
+    statistic: Statistic = "F",
 ) -> RaoScott:
-    """Test whether two single response questions are associated.
+    """Test whether a question is associated with another.
 
     Parameters
     ----------
     data : Responses or DataFrame
         All respondents. Missing values of a DataFrame are outside the base.
     row, column : str
-        Questions; respondents with an answer to both are tested.
+        Questions; respondents with an answer to both are tested. The row may be
+        multiple response, the column is single response.
     design : SurveyDesign, optional
         Weights, strata, PSUs; equal weights when omitted.
+    statistic : {"F", "chisq", "wald", "adjusted_wald"}
+        Which test: second order (F) or first order Rao-Scott, or Wald. For multiple
+        response one of the first two.
 
     Returns
     -------
@@ -79,19 +62,21 @@ def rao_scott(
     QuestionError
         There is no such question.
     EstimationError
-        A question is multiple response or has numbers only; fewer than two
-        categories occur; the design leaves no degrees of freedom.
+        The row has numbers only, or the column is no single response; fewer than
+        two categories occur; the design leaves no degrees of freedom.
 
     Notes
     -----
     Pearson's statistic with the second order correction [1]_, compared with F, whose
     denominator has ``ndf`` times the degrees of freedom of the whole design
-    (PSUs minus strata), as ``svychisq(statistic="F")`` of R `survey`. Categories that
-    nobody chose are left out.
+    (PSUs minus strata), as ``svychisq(statistic="F")`` of R `survey`; the others are
+    its "Chisq", "Wald" and "adjWald". Categories that nobody chose are left out. All
+    items of a multiple response question are tested at once [2]_.
 
     References
     ----------
     .. [1] Rao and Scott (1984), Annals of Statistics 12(1), 46-60.
+    .. [2] Bilder and Loughin (2004), Biometrics 60(1), 241-248.
 
     Examples
     --------
@@ -102,148 +87,182 @@ def rao_scott(
     >>> round(rao_scott(firms, "q", "size").statistic, 6)
     1.75
     """
+    check_statistic(statistic)
     resolved = resolve(design, data)
-    rows, columns = _single(data, row), _single(data, column)
+    rows, columns = _one(data, row), _one(data, column)
+    if columns.position is None:
+        raise EstimationError(
+            f"{column!r} is multiple response or a number; the columns of a test of "
+            "association are single response. Compare columns instead."
+        )
+    if rows.position is None and rows.chosen is None:
+        raise EstimationError(
+            f"{row!r} holds numbers, which have no test of association. "
+            "Put them in bands, or compare means."
+        )
     layout = lay_out(columns_of(columns), resolved)
-    return table_test(category_totals(rows, layout), layout)
+    answers = prepare(rows, resolved.used)
+    totals = tally(answers, layout)
+    if rows.position is not None:
+        return table_test(rows, totals, layout, statistic)
+    return item_tests(rows, answers, totals, layout, statistic)[0]
 
 
-def category_totals(variable: Variable, layout: ColumnLayout) -> CellTotals:
-    """Count every code of a single response question, without its nets.
-
-    Parameters
-    ----------
-    variable : Variable
-        Single response.
-    layout : ColumnLayout
-        Columns over the design.
-
-    Returns
-    -------
-    CellTotals
-        One row per code.
-    """
-    plain = Variable(
-        variable.name,
-        variable.label,
-        variable.codes,
-        tuple(Row(code, code, (code,)) for code in variable.codes),
-        variable.position,
-        None,
-        None,
-        variable.base,
-    )
-    return tally(prepare(plain, layout.design.used), layout)
-
-
-def table_test(totals: CellTotals, layout: ColumnLayout) -> RaoScott:
-    """Test a table whose rows and columns are exclusive.
-
-    Parameters
-    ----------
-    totals : CellTotals
-        Sums by code of the row question.
-    layout : ColumnLayout
-        Columns of a single response question: pattern 0 is no answer.
-
-    Returns
-    -------
-    RaoScott
-        F with its degrees of freedom.
-
-    Raises
-    ------
-    EstimationError
-        Fewer than two rows or columns, no degrees of freedom, or too few occupied
-        cells.
-    """
-    table, n = _occupied(totals, layout)
-    degrees = layout.design.degrees_of_freedom
-    if degrees < 1:
-        raise EstimationError(
-            "the design has as many strata as PSUs, so a test has no degrees of "
-            "freedom. Merge strata."
-        )
-    kept = np.ix_(*(np.flatnonzero(table.any(axis=axis)) for axis in (1, 0)))
-    inner = table[kept]
-    if min(inner.shape) < _TWO:
-        raise EstimationError(
-            f"a test of association needs two categories on both sides; "
-            f"{inner.shape[0]} x {inner.shape[1]} occur. Choose other questions."
-        )
-    weight = inner.sum()
-    share = inner / weight
-    contrast = _contrasts(*inner.shape)
-    scores = np.zeros((*table.shape, contrast.shape[-1]))
-    scores[kept] = _scores(share, contrast) / weight
-    padded = np.zeros((len(layout.columns.membership), *scores.shape[1:]))
-    padded[1:] = scores
-    delta = _delta(share, contrast, score_covariance(totals, layout, padded), n)
-    trace = float(np.trace(delta))
-    if trace < _NO_VARIANCE:
-        raise EstimationError(
-            "one question follows from the other, so there is nothing to test. "
-            "Choose other questions."
-        )
-    ndf = trace**2 / float(np.trace(delta @ delta))
-    statistic = n * _pearson(share) / trace
-    ddf = ndf * degrees
-    p_value = float(special.fdtrc(ndf, ddf, statistic))
-    return RaoScott(statistic, ndf, ddf, p_value, trace / len(delta))
-
-
-def _single(data: Responses | pd.DataFrame, name: str) -> Variable:
-    """Give a single response question."""
+def _one(data: Responses | pd.DataFrame, name: str) -> Variable:
+    """Give the one variable of a question."""
     found = variables(data, name)
-    if len(found) != 1 or found[0].position is None:
-        what = "a grid" if len(found) != 1 else "multiple response or a number"
+    if len(found) != 1:
         raise EstimationError(
-            f"{name!r} is {what}; the Rao-Scott test is defined for single response. "
-            "Test one item, or compare columns."
+            f"{name!r} is a grid of {len(found)} items. Test one item, such as "
+            f"{found[0].name!r}."
         )
     return found[0]
 
 
-def _occupied(totals: CellTotals, layout: ColumnLayout) -> tuple[Floats, float]:
-    """Give weights by column and row (columns, R), and respondents in the table."""
-    patterns = len(layout.columns.membership)
-    weights = sum_by(layout.pattern, totals.w, patterns)[1:]
-    counts = sum_by(layout.pattern, totals.n, patterns)[1:]
-    return weights, float(counts.sum())
+def category_rows(variable: Variable) -> list[int]:
+    """Give the places of the rows that are one code each, in the order of the codes.
+
+    Parameters
+    ----------
+    variable : Variable
+        Single or multiple response, with or without nets.
+
+    Returns
+    -------
+    list of int
+        Places among the rows.
+    """
+    place = {
+        row.codes[0]: r
+        for r, row in reversed(list(enumerate(variable.rows)))
+        if len(row.codes) == 1 and row.role != "net"
+    }
+    return [place[code] for code in variable.codes if code in place]
 
 
-def _contrasts(columns: int, rows: int) -> Floats:
-    """Give a basis of the interaction (columns, rows, (columns - 1) (rows - 1))."""
-    one, two = (
-        np.vstack([np.eye(size - 1), -np.ones(size - 1)]) for size in (columns, rows)
-    )
-    crossed = np.einsum("ci,rj->crij", one, two)
-    return np.asarray(crossed.reshape(columns, rows, -1))
+def table_test(
+    variable: Variable, totals: CellTotals, layout: ColumnLayout, statistic: str = "F"
+) -> RaoScott:
+    """Test a single response question against a banner question.
+
+    Parameters
+    ----------
+    variable : Variable
+        The question.
+    totals : CellTotals
+        Sums of its rows.
+    layout : ColumnLayout
+        Columns of a single response question: pattern 0 is no answer.
+    statistic : {"F", "chisq", "wald", "adjusted_wald"}
+        Which test.
+
+    Returns
+    -------
+    RaoScott
+        Statistic with its degrees of freedom.
+
+    Raises
+    ------
+    EstimationError
+        As `cells_test`.
+    """
+    plain = row_slice(totals, category_rows(variable))
+    rows = plain.rows
+    weight = _by_column(plain.w[:, 1:], layout.pattern, layout)
+    n = _by_column(plain.n[:, 1:], layout.lump_pattern, layout)
+    covariance = cell_covariance(plain, layout)[rows:, rows:]
+    degrees = layout.design.degrees_of_freedom
+    return cells_test(Cells(weight, covariance, float(n.sum()), degrees), statistic)
 
 
-def _scores(share: Floats, contrast: Floats) -> Floats:
-    """Give the influence of a respondent on the contrasts of the relative cells."""
-    held = (share > 0)[..., None]
-    safe = np.where(share > 0, share, 1.0)[..., None]
-    relative = np.where(held, contrast / safe, 0.0)
-    return np.asarray(relative - (contrast * held).sum(axis=(0, 1)))
+def item_tests(
+    variable: Variable,
+    answers: Answers,
+    totals: CellTotals,
+    layout: ColumnLayout,
+    statistic: str = "F",
+) -> list[RaoScott | None]:
+    """Test a multiple response question against a banner question.
 
+    Parameters
+    ----------
+    variable : Variable
+        The question, with K codes.
+    answers : Answers
+        Its answers.
+    totals : CellTotals
+        Sums of its rows.
+    layout : ColumnLayout
+        Columns of a single response question: pattern 0 is no answer.
+    statistic : {"F", "chisq"}
+        Which test.
 
-def _delta(share: Floats, contrast: Floats, covariance: Floats, n: float) -> Floats:
-    """Give the generalised design effects as a matrix."""
-    flat = contrast.reshape(-1, contrast.shape[-1])
-    inverse = np.divide(1.0, share, out=np.zeros_like(share), where=share > 0).ravel()
-    simple = flat.T @ (flat * inverse[:, None]) / n
-    # Solving would not fail: rounding leaves a singular matrix a tiny eigenvalue.
-    if np.linalg.matrix_rank(simple, hermitian=True) < len(simple):
-        raise EstimationError(
-            f"{int((share == 0).sum())} of {share.size} cells of the table are empty, "
-            "too many for a test of association. Merge categories."
+    Returns
+    -------
+    list of RaoScott or None
+        All items at once, then every item; None for an item that cannot be tested.
+
+    Raises
+    ------
+    EstimationError
+        As `items_test`.
+    """
+    items = category_rows(variable)
+    plain = row_slice(totals, items)
+    overlap = row_overlap(plain, answers, layout, items)
+    with_base = _with_base(plain)
+    joint = cell_covariance(with_base, layout, overlap)
+    weight = _by_column(plain.w, layout.pattern, layout)
+    n = float(_by_column(plain.n, layout.lump_pattern, layout)[:, 0].sum())
+    maps = _item_maps(len(items), *weight.shape)
+    # Pattern 0, no answer to the banner question, is in no column.
+    covariance = joint[weight.shape[1] :, weight.shape[1] :]
+    degrees = layout.design.degrees_of_freedom
+    tables = [
+        Cells(
+            (one @ weight.ravel()).reshape(-1, 2), one @ covariance @ one.T, n, degrees
         )
-    return np.asarray(np.linalg.solve(simple, covariance))
+        for one in maps
+    ]
+    every = np.vstack(maps)
+    whole = items_test(tables, every @ covariance @ every.T, statistic)
+    return [whole, *(_tested(table, statistic) for table in tables)]
 
 
-def _pearson(share: Floats) -> float:
-    """Give Pearson's statistic per respondent."""
-    expected = np.outer(share.sum(axis=1), share.sum(axis=0))
-    return float(((share - expected) ** 2 / expected).sum())
+def _tested(table: Cells, statistic: str) -> RaoScott | None:
+    """Test one item, where it can be tested."""
+    try:
+        return cells_test(table, statistic)
+    except EstimationError:
+        return None
+
+
+def _by_column(
+    values: Floats, pattern: NDArray[np.intp], layout: ColumnLayout
+) -> Floats:
+    """Add up by column (columns, R)."""
+    return sum_by(pattern, values, len(layout.columns.membership))[1:]
+
+
+def _with_base(totals: CellTotals) -> CellTotals:
+    """Take the base as the first row."""
+    wide = totals.w.shape[1]
+    return CellTotals(
+        np.hstack([totals.w[:, :1], totals.w]),
+        np.hstack([totals.n[:, :1], totals.n]),
+        np.hstack([totals.w2[:, :1], totals.w2]),
+        None,
+        None,
+        np.zeros(wide, dtype=np.intp),
+        np.zeros(wide),
+    )
+
+
+def _item_maps(items: int, columns: int, rows: int) -> list[Floats]:
+    """Turn items and base by column into not chosen and chosen, item by item."""
+    maps = []
+    for item in range(items):
+        one = np.zeros((2, rows))
+        one[0, 0], one[0, item + 1], one[1, item + 1] = 1.0, -1.0, 1.0
+        maps.append(np.kron(np.eye(columns), one))
+    return maps

@@ -1,6 +1,6 @@
 """Small bases: which columns of a question are hidden, and which are marked.
 
-A hidden column cannot be recovered by subtracting the visible ones from Total.
+The base of a hidden column is not printed either, but how it compares with the limit.
 """
 
 from typing import Final
@@ -15,51 +15,35 @@ PROTECTS: Final = 3
 
 
 def judge_bases(
-    base: NDArray[np.float64], *, min_base: int, small_base: int, exclusive: bool
+    base: NDArray[np.float64], *, min_base: int, small_base: int
 ) -> NDArray[np.intp]:
-    """Decide which columns of one banner question are shown.
+    """Decide by their bases alone which columns are shown.
 
     Parameters
     ----------
-    base : float array (C,)
-        Unweighted base of every column, without Total.
+    base : float array of any shape
+        Unweighted bases.
     min_base : int
         Columns below are hidden.
     small_base : int
         Columns below are marked.
-    exclusive : bool
-        Whether a respondent is in one column at most.
 
     Returns
     -------
-    int array (C,)
-        `SHOWN`, `SMALL`, `HIDDEN`, or `PROTECTS` for a column that is hidden because
-        another one is.
+    int array of the same shape
+        `SHOWN`, `SMALL` or `HIDDEN`.
 
-    Notes
-    -----
-    Where exactly one column of exclusive ones is hidden, it is Total less the
-    others; the next smallest is hidden as well [1]_. A column without respondents
-    has nothing to recover, and neither counts nor protects.
-
-    References
-    ----------
-    .. [1] Willenborg and de Waal (2001), Elements of Statistical Disclosure Control,
-       chapter 4: secondary suppression.
+    See Also
+    --------
+    survey.tabulation.protection.protect : What else has to be hidden then.
 
     Examples
     --------
-    >>> judge_bases(np.array([200.0, 12, 80, 150]), min_base=30, small_base=100,
-    ...             exclusive=True).tolist()
-    [0, 2, 3, 0]
+    >>> judge_bases(np.array([200.0, 12, 80]), min_base=30, small_base=100).tolist()
+    [0, 2, 1]
     """
     state = np.where(base < small_base, SMALL, SHOWN)
-    state = np.where(base < min_base, HIDDEN, state)
-    secret = (state == HIDDEN) & (base > 0)
-    if exclusive and secret.sum() == 1 and (state != HIDDEN).any():
-        visible = np.where(state == HIDDEN, np.inf, base)
-        state[int(np.argmin(visible))] = PROTECTS
-    return np.asarray(state, dtype=np.intp)
+    return np.asarray(np.where(base < min_base, HIDDEN, state), dtype=np.intp)
 
 
 def base_note(state: int, min_base: int) -> str:
@@ -68,7 +52,7 @@ def base_note(state: int, min_base: int) -> str:
     Parameters
     ----------
     state : int
-        From `judge_bases`.
+        From `judge_bases` or `protect`.
     min_base : int
         Base below which a column is hidden.
 
@@ -88,3 +72,39 @@ def base_note(state: int, min_base: int) -> str:
         PROTECTS: "hidden: protects another cell",
     }
     return notes.get(state, "")
+
+
+def base_class(
+    state: NDArray[np.intp], base: NDArray[np.float64], min_base: int
+) -> NDArray[np.object_]:
+    """Write what stands in place of the base of a hidden column.
+
+    Parameters
+    ----------
+    state : int array
+        From `judge_bases` or `protect`.
+    base : float array of the same shape
+        Unweighted bases.
+    min_base : int
+        Base below which a column is hidden.
+
+    Returns
+    -------
+    object array
+        ``"<30"`` or, of a column that protects another, ``"≥30"``; empty where the
+        base itself is printed.
+
+    Notes
+    -----
+    The base of a hidden column is not printed, nor its weighted and effective base:
+    where a question is asked because of an answer, its base is the count of that
+    answer. A base of 0 says that there is nothing to hide.
+
+    Examples
+    --------
+    >>> base_class(np.array([0, 2, 3]), np.array([200.0, 12, 80]), 30).tolist()
+    ['', '<30', '≥30']
+    """
+    below = np.where(base > 0, f"<{min_base}", "")
+    texts = np.where(state == PROTECTS, f"≥{min_base}", below)
+    return np.where(state < HIDDEN, "", texts).astype(object)

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from survey.estimation.design import SurveyDesign
+from survey.estimation.estimate import mean, proportion, total
+from survey.tabulation.rao_scott import rao_scott
 
 FOLDER = Path(__file__).parent
 N = 360
@@ -64,3 +66,95 @@ def designs() -> dict[str, SurveyDesign]:
         "clustered": SurveyDesign(weight="w", strata="stratum", psu="psu"),
         "corrected": SurveyDesign(weight="w", strata="stratum", psu="psu", fpc="n_psu"),
     }
+
+
+# Parts of what measures.R writes about every design.
+PARTS = (
+    "share",
+    "mean",
+    "total",
+    "count",
+    "share_by",
+    "mean_by",
+    "total_by",
+    "count_by",
+    "interval",
+    "test",
+)
+_ESTIMATORS = {"share": proportion, "mean": mean, "total": total, "count": total}
+_TESTED = ("statistic", "ndf", "ddf", "p_value")
+
+
+def _question(statistic: str) -> str:
+    return "uses" if statistic in ("share", "count") else "cost"
+
+
+def _whole(statistic: str, data: pd.DataFrame, design: SurveyDesign) -> dict[str, Any]:
+    return dict(_ESTIMATORS[statistic](data, _question(statistic), design=design))
+
+
+def _by_region(
+    statistic: str, data: pd.DataFrame, design: SurveyDesign, regions: list[str]
+) -> dict[str, Any]:
+    found = _ESTIMATORS[statistic](
+        data, _question(statistic), by="region", design=design
+    )
+    lines = found.groupby("domain")
+    first = lines["degrees_of_freedom"].first()
+    return {
+        "domain": regions,
+        "degrees_of_freedom": first.loc[regions],
+        **{
+            name: np.array([lines.get_group(region)[name] for region in regions])
+            for name in ("estimate", "std_error")
+        },
+    }
+
+
+def _intervals(data: pd.DataFrame, design: SurveyDesign) -> dict[str, Any]:
+    ends = ["conf_low", "conf_high"]
+    shares = proportion(data, "uses", design=design, interval="xlogit")
+    return {
+        "share": shares[ends],
+        "mean": mean(data, "cost", design=design).loc[0, ends].astype(float),
+        "total": total(data, "cost", design=design).loc[0, ends].astype(float),
+    }
+
+
+def _part(
+    part: str, data: pd.DataFrame, design: SurveyDesign, theirs: dict[str, Any]
+) -> dict[str, Any]:
+    if part == "test":
+        found = rao_scott(data, "uses", "region", design=design)
+        return {name: getattr(found, name) for name in _TESTED}
+    if part == "interval":
+        return _intervals(data, design)
+    statistic = part.removesuffix("_by")
+    if part == statistic:
+        return _whole(part, data, design)
+    return _by_region(statistic, data, design, theirs["domain"])
+
+
+@pytest.fixture(params=PARTS)
+def equals_r(
+    request: pytest.FixtureRequest,
+) -> Callable[[dict[str, Any], pd.DataFrame, SurveyDesign], None]:
+    """Compare one part of what measures.R writes with our own numbers."""
+    part = request.param
+    close = 1e-8 if part in ("interval", "test") else 1e-9
+
+    def compare(
+        theirs: dict[str, Any], data: pd.DataFrame, design: SurveyDesign
+    ) -> None:
+        ours = _part(part, data, design, theirs[part])
+        for name, values in theirs[part].items():
+            if name == "domain":
+                continue
+            # R writes an estimate by domain as a column, also where it is alone.
+            wanted = np.array(values, dtype=float)
+            given = np.asarray(ours[name], dtype=float).reshape(wanted.shape or -1)
+            np.testing.assert_allclose(
+                given, wanted, rtol=close, atol=1e-14, err_msg=f"{part} {name}"
+            )
+
+    return compare

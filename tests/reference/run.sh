@@ -2,14 +2,15 @@
 # Rerun the R scripts that write the reference numbers (R with survey and jsonlite).
 set -eu
 folder=$(cd "$(dirname "$0")" && pwd)
-for script in estimates tests weighting; do
+for script in estimates estimators regression tests weighting; do
     Rscript "$folder/$script.R" "$folder"
 done
 exports="$folder/../../../shared/exports/r_survey"
 if [ -d "$exports" ]; then
     Rscript "$folder/api.R" "$folder" "$exports"
+    Rscript "$folder/regression_api.R" "$folder" "$exports"
 else
-    echo "skipped api.R: no folder ../shared/exports/r_survey"
+    echo "skipped api.R and regression_api.R: no folder ../shared/exports/r_survey"
 fi
 answers=$(mktemp -d)
 trap 'rm -r "$answers"' EXIT

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SCRIPTS = ("estimates", "tests", "weighting")
+SCRIPTS = ("estimates", "estimators", "regression", "tests", "weighting")
 # R prints 15 digits, and other builds of its linear algebra may differ in the last.
 RELATIVE = 1e-9
 

@@ -1,0 +1,203 @@
+"""Decisions: what of a table is hidden, and which cells differ.
+
+Nothing hidden is tested, and nothing hidden follows from what is shown.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.estimation.table import Estimates
+from survey.tabulation.adjustment import adjusted_over
+from survey.tabulation.blocks import Part
+from survey.tabulation.column_tests import ColumnTests, compare_columns, letters
+from survey.tabulation.heads import Head
+from survey.tabulation.layout import TableOptions
+from survey.tabulation.parts import Estimated
+from survey.tabulation.protection import joint_columns, overlap_of, protect
+from survey.tabulation.reference_tests import compare_rest, compare_total, marks
+from survey.tabulation.small_bases import HIDDEN
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+States = NDArray[np.intp]
+
+_TESTED = ("share", "mean")
+
+
+def decide(
+    estimated: Sequence[Estimated], heads: Sequence[Head], options: TableOptions
+) -> list[list[Part]]:
+    """Decide what is hidden and test what is not.
+
+    Parameters
+    ----------
+    estimated : sequence of Estimated
+        Lines of all questions.
+    heads : sequence of Head
+        Banner questions.
+    options : TableOptions
+        Minimum bases, links between questions, tests.
+
+    Returns
+    -------
+    list of list of Part
+        By question and banner question.
+    """
+    if not estimated:
+        return []
+    states = _states(estimated, heads, options)
+    tests = [
+        [
+            _pairs(each, place, head, state)
+            for place, (head, state) in enumerate(zip(heads, mine, strict=True))
+        ]
+        for each, mine in zip(estimated, states, strict=True)
+    ]
+    adjusted = adjusted_over(
+        [[test.p_value for test in mine] for mine in tests],
+        options.adjust,
+        options.family,
+    )
+    return [
+        [
+            _part(
+                each,
+                place,
+                head,
+                states[q][place],
+                tests[q][place],
+                adjusted[q][place],
+                options,
+            )
+            for place, head in enumerate(heads)
+        ]
+        for q, each in enumerate(estimated)
+    ]
+
+
+def _states(
+    estimated: Sequence[Estimated], heads: Sequence[Head], options: TableOptions
+) -> list[list[States]]:
+    """Say what is decided about every column, by question and banner question."""
+    base = np.array(
+        [
+            np.concatenate(
+                [
+                    each.tables[0].precision.base[:1],
+                    *(
+                        t.precision.base[1 : head.width]
+                        for t, head in zip(each.tables, heads, strict=True)
+                    ),
+                ]
+            )
+            for each in estimated
+        ]
+    )
+    joint = cache(lambda: joint_columns([head.columns for head in heads]))
+
+    def overlap(question: int) -> Floats:
+        variable = estimated[question].lines.variable
+        used = heads[0].layout.design.used
+        inside = variable.base & used
+        if estimated[question].lines.kind != "share":
+            assert variable.value is not None, "means are of numbers"
+            inside = inside & np.isfinite(variable.value)
+        return overlap_of(joint(), inside)
+
+    follows = (
+        None
+        if options.links is None
+        else options.links([e.lines.variable.name for e in estimated])
+    )
+    state = protect(
+        base,
+        overlap,
+        min_base=options.min_base,
+        small_base=options.small_base,
+        follows=follows,
+    )
+    ends = np.cumsum([head.width - 1 for head in heads])[:-1]
+    return [
+        [np.concatenate([line[:1], part]) for part in np.split(line[1:], ends)]
+        for line in state
+    ]
+
+
+def _pairs(each: Estimated, place: int, head: Head, state: States) -> ColumnTests:
+    """Test the pairs of columns of one question and banner question."""
+    table = _first(each.tables[place], head.width)
+    kind = each.lines.kind
+    tested = (state < HIDDEN) & table.precision.known & (kind in _TESTED)
+    return compare_columns(table, tested[1:], shares=kind == "share")
+
+
+def _first(table: Estimates, width: int) -> Estimates:
+    """Take the first columns of a table."""
+    if table.estimate.shape[1] == width:
+        return table
+    names = ("estimate", "std_error", "conf_low", "conf_high", "deff")
+    return Estimates(
+        *(getattr(table, name)[:, :width] for name in names),
+        table.covariance[:, :width, :width],
+        table.count[:, :width],
+        table.base_weighted[:width],
+        table.precision.of(np.arange(width)),
+        table.base_of,
+    )
+
+
+def _part(
+    each: Estimated,
+    place: int,
+    head: Head,
+    state: States,
+    tests: ColumnTests,
+    p_value: Floats,
+    options: TableOptions,
+) -> Part:
+    """Put together what is shown of one question and banner question."""
+    whole = each.tables[place]
+    table = _first(whole, head.width)
+    rows, points = len(table.estimate), head.width - 1
+    smallest = options.min_difference if each.lines.kind == "share" else 0.0
+    marked = letters(
+        ColumnTests(tests.first, tests.second, tests.difference, p_value),
+        rows,
+        points,
+        options.levels,
+        min_difference=smallest,
+    )
+    against = {
+        name: _against(name, each, whole, head, state, options)
+        for name in options.against
+    }
+    others = {name: tables[place] for name, tables in each.others.items()}
+    return Part(table, state, marked, against, others)
+
+
+def _against(
+    name: str,
+    each: Estimated,
+    whole: Estimates,
+    head: Head,
+    state: States,
+    options: TableOptions,
+) -> NDArray[np.object_]:
+    """Mark the columns that differ from the rest, or from Total."""
+    kind = each.lines.kind
+    table = _first(whole, head.width)
+    tested = (state < HIDDEN) & table.precision.known & (kind in _TESTED)
+    tested = tested[1:] & (state[0] < HIDDEN)
+    shares = kind == "share"
+    if kind not in _TESTED:
+        return np.full((len(table.estimate), tested.size), "", dtype=object)
+    if name == "total":
+        found = compare_total(table, tested, shares=shares)
+    else:
+        rest = whole.precision.base[head.width :]
+        found = compare_rest(whole, tested & (rest >= options.min_base), shares=shares)
+    smallest = options.min_difference if shares else 0.0
+    return marks(found, options.levels, min_difference=smallest)

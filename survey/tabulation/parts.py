@@ -1,0 +1,167 @@
+"""Parts: the estimates of many questions against every banner question.
+
+Questions of one kind are estimated together; tests of association follow from the
+same totals.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from survey.errors import EstimationError
+from survey.estimation.answers import Answers, prepare
+from survey.estimation.table import Estimates, estimate_table, of_base
+from survey.estimation.totals import CellTotals, beside, tally
+from survey.responses.variable import Variable
+from survey.tabulation.association import RaoScott
+from survey.tabulation.heads import Head
+from survey.tabulation.layout import TableOptions
+from survey.tabulation.lines import Lines
+from survey.tabulation.percents import shares_of_rows, shares_of_total
+from survey.tabulation.rao_scott import category_rows, item_tests, table_test
+from survey.tabulation.summaries import estimate_summary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimated:
+    """The lines of one question, before anything is hidden or lettered.
+
+    Attributes
+    ----------
+    lines : Lines
+        The lines.
+    tables : tuple of Estimates
+        One for each banner question: R rows in its columns, and in the rest of them
+        where columns are tested against the rest.
+    others : mapping of statistic to tuple of Estimates
+        Shares of rows and of the total, where they are wanted.
+    tests : tuple of tuples
+        Tests of association.
+    """
+
+    lines: Lines
+    tables: tuple[Estimates, ...]
+    others: dict[str, tuple[Estimates, ...]]
+    tests: tuple[tuple[object, ...], ...]
+
+
+def estimate_lines(
+    chunk: Sequence[Lines], heads: Sequence[Head], options: TableOptions
+) -> list[Estimated]:
+    """Estimate lines of one kind against every banner question.
+
+    Parameters
+    ----------
+    chunk : sequence of Lines
+        Lines of one kind.
+    heads : sequence of Head
+        Banner questions over the design.
+    options : TableOptions
+        Intervals, percentages, tests.
+
+    Returns
+    -------
+    list of Estimated
+        In the order of the chunk.
+    """
+    kind = chunk[0].kind
+    if kind in ("median", "sd"):
+        found = [
+            [estimate_summary(lines, head, options) for head in heads]
+            for lines in chunk
+        ]
+        return [
+            Estimated(lines, tuple(tables), {}, ())
+            for lines, tables in zip(chunk, found, strict=True)
+        ]
+    used = heads[0].layout.design.used
+    answers = [prepare(lines.variable, used, numbers=kind == "mean") for lines in chunk]
+    tables: list[list[Estimates]] = [[] for _ in chunk]
+    tests: list[list[tuple[object, ...]]] = [[] for _ in chunk]
+    others: list[dict[str, tuple[Estimates, ...]]] = [{} for _ in chunk]
+    for head in heads:
+        totals = [tally(each, head.layout) for each in answers]
+        together = estimate_table(
+            beside(totals),
+            head.layout,
+            "mean" if kind == "mean" else "share",
+            interval=options.interval,
+            conf_level=options.conf_level,
+        )
+        for place, lines in enumerate(chunk):
+            tables[place].append(of_base(together, place))
+            if kind != "share":
+                continue
+            mine = (lines, answers[place], totals[place])
+            tests[place] += _association(*mine, head, options)
+            for name, table in _other_shares(*mine, head, options):
+                others[place][name] = (*others[place].get(name, ()), table)
+    return [
+        Estimated(lines, tuple(tables[p]), others[p], tuple(tests[p]))
+        for p, lines in enumerate(chunk)
+    ]
+
+
+def _other_shares(
+    lines: Lines,
+    answers: Answers,
+    totals: CellTotals,
+    head: Head,
+    options: TableOptions,
+) -> Iterator[tuple[str, Estimates]]:
+    """Give shares of rows and of the total, where they are wanted."""
+    if "row" in options.percent:
+        yield "row_share", shares_of_rows(totals, head.layout, options)
+    if "total" in options.percent:
+        yield "total_share", shares_of_total(lines.variable, answers, head, options)
+
+
+def _association(
+    lines: Lines,
+    answers: Answers,
+    totals: CellTotals,
+    head: Head,
+    options: TableOptions,
+) -> list[tuple[object, ...]]:
+    """Test a question against a banner question, where the test is defined."""
+    variable = lines.variable
+    if not head.testable or int(answers.base.sum()) < max(options.min_base, 1):
+        return []
+    try:
+        return _tested(variable, answers, totals, head, options)
+    except EstimationError:
+        # A table with one occupied row or column has no association to test.
+        return []
+
+
+def _tested(
+    variable: Variable,
+    answers: Answers,
+    totals: CellTotals,
+    head: Head,
+    options: TableOptions,
+) -> list[tuple[object, ...]]:
+    """Test a single response question, or all items and every item of a multiple."""
+    if variable.position is not None:
+        statistic = options.statistic
+        tests: list[RaoScott | None] = [
+            table_test(variable, totals, head.layout, statistic)
+        ]
+        codes = [""]
+    else:
+        # Wald's test is defined for one item, and not for all at once.
+        statistic = "chisq" if options.statistic == "chisq" else "F"
+        tests = item_tests(variable, answers, totals, head.layout, statistic)
+        codes = ["", *(variable.rows[r].code for r in category_rows(variable))]
+    return [
+        (
+            variable.name,
+            head.name,
+            test.statistic,
+            test.ndf,
+            test.ddf,
+            test.p_value,
+            code,
+        )
+        for code, test in zip(codes, tests, strict=True)
+        if test is not None
+    ]
