@@ -158,6 +158,8 @@ def recalibrated(
     base = (cells.weight / cells.ratio[cells.calibration])[:, None] * replicates.factor
     start = sum_by(cells.calibration, base, cells.ratio.size)
     positions = list(cells.margins.T)
+    for place, margin in zip(positions, margins, strict=True):
+        _check_filled(start, place, margin)
     fitted, _ = fit_tables(start, positions, margins, tolerance=_GAP)
     for place, margin in zip(positions, margins, strict=True):
         _check_fitted(fitted, place, margin)
@@ -170,6 +172,19 @@ def recalibrated(
     )
 
 
+def _check_filled(start: Floats, place: NDArray[np.intp], margin: Margin) -> None:
+    """Refuse replicates in which nobody is in a category of a margin."""
+    empty = ~(sum_by(place, start, margin.targets.size) > 0)
+    if empty.any():
+        first = int(np.flatnonzero(empty.any(axis=0))[0])
+        lost = margin.codes[int(np.argmax(empty[:, first]))]
+        raise RakingError(
+            f"{int(empty.any(axis=0).sum())} of {empty.shape[1]} replicates cannot be "
+            f"raked to margin {margin.name!r}: in replicate {first + 1} nobody is in "
+            f"category {lost!r}. Merge categories, or use linearisation."
+        )
+
+
 def _check_fitted(fitted: Floats, place: NDArray[np.intp], margin: Margin) -> None:
     """Refuse replicates that do not meet a margin."""
     share = sum_by(place, fitted, margin.targets.size)
@@ -180,7 +195,6 @@ def _check_fitted(fitted: Floats, place: NDArray[np.intp], margin: Margin) -> No
         worst = margin.codes[int(np.argmax(gap[:, first]))]
         raise RakingError(
             f"{int(off.sum())} of {off.size} replicates cannot be raked to margin "
-            f"{margin.name!r}: in replicate {first + 1} category {worst!r} has no "
-            "respondents or does not reach its target. Merge categories, or use "
-            "linearisation."
+            f"{margin.name!r}: in replicate {first + 1} category {worst!r} does not "
+            "reach its target. Merge categories, or use linearisation."
         )

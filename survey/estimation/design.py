@@ -17,6 +17,7 @@ from survey.estimation.cells import DesignCells, form_cells
 from survey.estimation.design_columns import (
     Column,
     by_stage,
+    find_column,
     respondents,
     weight_numbers,
 )
@@ -201,6 +202,12 @@ def _check(design: SurveyDesign) -> None:
         )
     given = design.replicate_weights is not None
     check_method(design.method, given=given)
+    documented = design.scale is not None or design.rscales is not None
+    if not given and (documented or not design.combined):
+        raise DesignError(
+            "scale, rscales and combined=False describe replicate weights of the file, "
+            "and there are none. Give replicate_weights, or leave them out."
+        )
     sampling = {"strata": design.strata, "psu": design.psu, "fpc": design.fpc}
     also = [name for name, value in sampling.items() if value is not None]
     if given and also:
@@ -224,8 +231,13 @@ def _stages(
     design: SurveyDesign, data: Responses | pd.DataFrame, most: int | None = None
 ) -> Stages:
     """Look up strata, units and fpc of every stage, or of the first few."""
-    columns = (design.strata, design.psu, design.fpc)
-    strata, psu, fpc = (by_stage(given, data)[:most] for given in columns)
+    given = {"strata": design.strata, "psu": design.psu, "fpc": design.fpc}
+    columns = {name: by_stage(column, data) for name, column in given.items()}
+    for name, stages in columns.items():
+        # A stage that adds nothing to the variance has to be in the data as well.
+        for column in stages[1:]:
+            find_column(name, column, data)
+    strata, psu, fpc = (stages[:most] for stages in columns.values())
     return form_stages(data, strata, psu, fpc, design.lonely_psu)
 
 

@@ -26,7 +26,6 @@ from survey.estimation.table import (
     Estimates,
     Statistic,
     estimate_table,
-    of_base,
     precision_notes,
 )
 from survey.estimation.totals import tally
@@ -203,7 +202,6 @@ def _estimates(
             interval=interval,
             conf_level=conf_level,
         )
-        table = of_base(table, 0)
         rows = (Row("", variable.label, ()),) if numbers else variable.rows
         frames.append(_tidy(variable.name, rows, layout.columns, table))
     return pd.concat(frames, ignore_index=True)

@@ -116,7 +116,7 @@ def _averaging(design: ResolvedDesign, scores: Floats) -> Floats:
     counted = present[~averaged].sum(axis=0)
     factor = np.full(scores.shape[1], np.nan)
     np.divide(present.sum(axis=0), counted, out=factor, where=counted > 0)
-    return np.sqrt(factor)
+    return np.asarray(np.sqrt(factor))
 
 
 def _explained(design: ResolvedDesign, scores: Floats) -> Floats:

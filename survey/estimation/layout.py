@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from survey.errors import QuestionError
 from survey.estimation.answers import combinations, row_matrix
 from survey.estimation.design import ResolvedDesign
-from survey.estimation.sums import count_by, renumber
+from survey.estimation.sums import count_by, renumber, sum_by
 from survey.responses.variable import Variable
 
 # Gaps are filled up to this share of the pairs.
@@ -78,6 +78,13 @@ class ColumnLayout:
     lump_pattern: NDArray[np.intp]
     lumped: int
     lump_weight2: NDArray[np.float64]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every design cell has a pair for every pattern, in order."""
+        return self.cell.size == self.design.cells.stratum.size * len(
+            self.columns.membership
+        )
 
     @property
     def lump_cell(self) -> NDArray[np.intp]:
@@ -225,3 +232,35 @@ def lay_out(columns: Columns, design: ResolvedDesign) -> ColumnLayout:
         lumped,
         count_by(lump, lump_pattern.size, design.weight2),
     )
+
+
+def pattern_totals(
+    layout: ColumnLayout, values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Add up pairs by pattern.
+
+    Parameters
+    ----------
+    layout : ColumnLayout
+        Columns over the design.
+    values : float array (J, K)
+        Sums by pair.
+
+    Returns
+    -------
+    float array (patterns, K)
+        Sums by pattern.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from survey.estimation.design import resolve
+    >>> design = resolve(None, pd.DataFrame({"q": [1, 2, 2]}))
+    >>> pattern_totals(lay_out(total_column(3), design), np.array([[5.0]]))
+    array([[5.]])
+    """
+    patterns = len(layout.columns.membership)
+    if layout.complete:
+        flat = values.reshape(-1, patterns * values.shape[1])
+        return flat.sum(axis=0).reshape(patterns, -1)
+    return sum_by(layout.pattern, values, patterns)

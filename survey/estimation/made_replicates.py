@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DesignError, some
-from survey.estimation.replicates import Replicates
+from survey.estimation.replicates import Replicates, check_rho
 from survey.estimation.strata import Strata
 
 _PAIR = 2
@@ -83,6 +83,7 @@ def made_replicates(
         return _jackknife(strata, stratum, lonely_psu, mse=mse)
     if method == "bootstrap":
         return _bootstrap(strata, stratum, replicates, seed, mse=mse)
+    check_rho(method, rho, given=False)
     return _balanced(strata, stratum, rho if method == "fay" else 0.0, mse=mse)
 
 
@@ -133,8 +134,6 @@ def _balanced(
     """Take one PSU of every pair, balanced by a Hadamard matrix."""
     from scipy.linalg import hadamard
 
-    if not 0 <= rho < 1:
-        raise DesignError(f"rho is {rho:g}; Fay's coefficient is at least 0, below 1.")
     wrong = np.flatnonzero(strata.n_psu != _PAIR)
     if wrong.size:
         names = some(strata.names[h] for h in wrong)

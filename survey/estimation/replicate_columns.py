@@ -42,14 +42,14 @@ def replicate_columns(
     >>> replicate_columns(["w1", "w2"], firms).tolist()
     [[0.0, 2.0], [2.0, 0.0]]
     """
-    columns = _columns(given, data)
+    columns = _columns([given] if isinstance(given, str) else given, data)
     if columns.shape[1] < 2:  # noqa: PLR2004 - one replicate has no spread
         raise DesignError(
             f"replicate_weights has {columns.shape[1]} columns; give at least two."
         )
     bad = ~np.isfinite(columns) | (columns < 0)
     if bad.any():
-        rows = bad.any(axis=1)
+        rows = np.asarray(bad.any(axis=1))
         ids = some(respondents(data)[rows])
         raise DesignError(
             f"replicate weights are negative, missing or infinite for "
@@ -60,7 +60,7 @@ def replicate_columns(
     if empty.size:
         raise DesignError(
             f"{empty.size} of {columns.shape[1]} replicates have weight 0 for everyone "
-            f"(number {some(empty + 1)}). Leave them out."
+            f"(number {some((empty + 1).tolist())}). Leave them out."
         )
     return columns
 

@@ -167,6 +167,7 @@ def given_replicates(
             f"rscales has {factors.size} values for {count} replicates; give one "
             "value of 0 or more for each."
         )
+    check_rho(method, rho)
     usual = {
         "jk1": (count - 1) / count,
         "brr": 1 / count,
@@ -175,7 +176,37 @@ def given_replicates(
         "sdr": 4 / count,
     }.get(method, 1.0)
     used = usual if scale is None else float(scale)
+    if not 0 < used < np.inf:
+        raise DesignError(f"scale is {used:g}; give a number above 0.")
     return Replicates(factor, used, np.broadcast_to(factors, (count,)), mse)
+
+
+def check_rho(method: str, rho: float, *, given: bool = True) -> None:
+    """Refuse a coefficient of Fay that cannot be used.
+
+    Parameters
+    ----------
+    method : str
+        How the replicates were made; other methods than ``fay`` have no coefficient.
+    rho : float
+        The coefficient.
+    given : bool, default True
+        Whether the replicates are given: theirs is above 0, or they are BRR.
+
+    Raises
+    ------
+    DesignError
+        It is outside 0 to 1, or missing.
+    """
+    if method != "fay":
+        return
+    if not 0 <= rho < 1:
+        raise DesignError(f"rho is {rho:g}; Fay's coefficient is at least 0, below 1.")
+    if given and rho == 0:
+        raise DesignError(
+            "Fay replicates need rho, the coefficient that made them. Take it from "
+            'the documentation of the file, or use method="brr".'
+        )
 
 
 def replicate_degrees(weights: Floats, most: int | None = None) -> int:

@@ -120,7 +120,8 @@ def form_stages(
     """
     _check_stages(strata, psu, fpc)
     size = len(respondents(data))
-    unit, names = np.zeros(size, dtype=np.intp), ("all",)
+    names: tuple[str, ...] = ("all",)
+    unit: Ints = np.zeros(size, dtype=np.intp)
     drawn = np.ones(size)
     levels: list[_Level] = []
     for stage in range(max(len(psu), 1)):

@@ -1,30 +1,31 @@
-"""From cell totals to estimates: shares, means and totals of a whole table."""
+"""From cell totals to estimates: shares, means and totals of many questions.
 
+Intervals and design effects are computed for all rows at once.
+"""
+
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.cell_covariance import CellCovariance, cell_covariance
 from survey.estimation.degrees import degrees_of_freedom
 from survey.estimation.intervals import (
     Precision,
     share_interval,
     t_interval,
 )
-from survey.estimation.layout import (
-    ColumnLayout,
-)
-from survey.estimation.linearization import Residual, covariance
+from survey.estimation.layout import ColumnLayout, pattern_totals
+from survey.estimation.linearization import Residual, averaging, covariance
 from survey.estimation.replicate_tables import replicate_estimates
 from survey.estimation.sums import sum_by
 from survey.estimation.totals import CellTotals
 
 Floats = NDArray[np.float64]
 Statistic = Literal["share", "mean", "total"]
-
-# A spread that is smaller than this share of its terms is rounding error.
-_ROUNDING = 1e-14
 
 NO_ONE = "no respondents"
 ONE = "no interval: one respondent"
@@ -43,14 +44,10 @@ class Estimates:
         Covariance between the columns, row by row.
     count : float array (R, C)
         Unweighted respondents in the cell.
-    base_weighted : float array (G, C)
-        Sum of weights of every base; (R, C) after `by_row`, and (C,) after
-        `of_base`.
+    base_weighted : float array (C,)
+        Sum of weights.
     precision : Precision
-        Unweighted and effective base and degrees of freedom, arrays like
-        `base_weighted`.
-    base_of : int array (R,)
-        Base of every row.
+        Unweighted and effective base and degrees of freedom, arrays (C,).
     """
 
     estimate: Floats
@@ -62,57 +59,50 @@ class Estimates:
     count: Floats
     base_weighted: Floats
     precision: Precision
-    base_of: NDArray[np.intp]
 
 
-def of_base(table: Estimates, base: int) -> Estimates:
-    """Give the rows of one base, as a table of its own.
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is known of one question over one banner question.
+
+    Attributes
+    ----------
+    totals : CellTotals
+        Sums over J pairs and R rows.
+    sums : float array (P, 1 + R)
+        The same by pattern; the first row is the base.
+    cells : CellCovariance or None
+        Covariance of its cells; None in a design with replicates.
+    """
+
+    totals: CellTotals
+    sums: Floats
+    cells: CellCovariance | None
+
+
+def question_of(
+    totals: CellTotals, layout: ColumnLayout, overlap: Floats | None = None
+) -> Question:
+    """Put a question together with the covariance of its cells.
 
     Parameters
     ----------
-    table : Estimates
-        Rows of several questions.
-    base : int
-        Number of the base.
+    totals : CellTotals
+        Sums over J pairs.
+    layout : ColumnLayout
+        Columns over the design.
+    overlap : float array, optional
+        See `cell_covariance`.
 
     Returns
     -------
-    Estimates
-        Its rows; bases are arrays (C,).
+    Question
+        Totals and covariance.
     """
-    rows = np.flatnonzero(table.base_of == base)
-    # The rows of a question stand together, so a slice is enough and copies nothing.
-    return _taken(table, slice(rows[0], rows[-1] + 1) if rows.size else rows, base)
-
-
-def by_row(table: Estimates) -> Estimates:
-    """Give every row its own bases.
-
-    Parameters
-    ----------
-    table : Estimates
-        Rows of several questions.
-
-    Returns
-    -------
-    Estimates
-        The same rows; bases are arrays (R, C).
-    """
-    return _taken(table, slice(None), table.base_of)
-
-
-def _taken(
-    table: Estimates, rows: slice | NDArray[np.intp], base: int | NDArray[np.intp]
-) -> Estimates:
-    """Take rows and bases of a table."""
-    names = ("estimate", "std_error", "conf_low", "conf_high", "deff", "covariance")
-    return Estimates(
-        *(getattr(table, name)[rows] for name in names),
-        table.count[rows],
-        table.base_weighted[base],
-        table.precision.of(base),
-        table.base_of[rows],
-    )
+    sums = pattern_totals(layout, totals.w)
+    if layout.design.replicates is not None:
+        return Question(totals, sums, None)
+    return Question(totals, sums, cell_covariance(totals, layout, sums, overlap))
 
 
 def estimate_table(
@@ -123,12 +113,12 @@ def estimate_table(
     interval: str = "logit",
     conf_level: float = 0.95,
 ) -> Estimates:
-    """Turn cell totals into estimates.
+    """Turn the cell totals of one question into estimates.
 
     Parameters
     ----------
     totals : CellTotals
-        Sums over J pairs and R rows, with G bases.
+        Sums over J pairs and R rows.
     layout : ColumnLayout
         C columns over the design.
     statistic : {"share", "mean", "total"}
@@ -141,7 +131,41 @@ def estimate_table(
     Returns
     -------
     Estimates
-        Arrays by row and column.
+        Arrays by row and column; see `estimate_tables`.
+    """
+    question = question_of(totals, layout)
+    return estimate_tables(
+        [question], layout, statistic, interval=interval, conf_level=conf_level
+    )[0]
+
+
+def estimate_tables(
+    questions: Sequence[Question],
+    layout: ColumnLayout,
+    statistic: Statistic,
+    *,
+    interval: str = "logit",
+    conf_level: float = 0.95,
+) -> list[Estimates]:
+    """Turn the cell totals of many questions into estimates, all at once.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        Questions over the same layout.
+    layout : ColumnLayout
+        C columns over the design.
+    statistic : {"share", "mean", "total"}
+        What to estimate.
+    interval : str, default "logit"
+        Interval of shares; means and totals have t intervals.
+    conf_level : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    list of Estimates
+        Arrays by row and column, one for each question.
 
     Notes
     -----
@@ -150,96 +174,131 @@ def estimate_table(
     100 %, where both are 0, it is the Kish effect of the weights, which is what the
     interval there uses.
     """
-    sums = _column_sums(totals, layout)
-    residual = _residual(sums, statistic, totals.centre[:, None])
-    estimate = sums.first + totals.centre[:, None] * sums.weighted
-    if statistic != "total":
-        estimate = residual.shift + totals.centre[:, None]
-    matrix, lost = _covariance(totals, layout, residual, estimate, statistic)
-    precision = Precision(
-        sums.base_n,
-        sums.base_w**2 * _inverse(sums.base_w2),
-        degrees_of_freedom(totals, layout),
-        lost,
+    parts = [_part(question, layout, statistic) for question in questions]
+    rows = np.repeat(np.arange(len(parts)), [len(part.estimate) for part in parts])
+    estimate, variance, count, spread = (
+        np.vstack([getattr(part, name) for part in parts])
+        for name in ("estimate", "variance", "count", "spread")
     )
-    empty = sums.respondents == 0
-    variance = np.maximum(np.einsum("rcc->rc", matrix), 0.0)
-    if statistic == "share":
-        # Sums differ in their last digit; a share of all or none has no variance.
-        variance = np.where(np.isin(residual.shift, (0.0, 1.0)), 0.0, variance)
-    variance = np.where(empty, np.nan, variance)
-    estimate = np.where(empty, np.nan, estimate)
+    weighted = np.vstack([part.weighted for part in parts])[rows]
+    each = _stacked([part.precision for part in parts]).of(rows)
     error = np.sqrt(variance)
-    each = precision.of(totals.base_of)
     if statistic == "share":
         ends = share_interval(
             estimate, error, each, method=interval, conf_level=conf_level
         )
     else:
         ends = t_interval(estimate, error, each, conf_level)
-    return Estimates(
-        estimate,
-        error,
-        ends.low,
-        ends.high,
-        _design_effect(sums, variance, each, total=statistic == "total"),
+    simple = spread / np.maximum(each.base - 1, 1.0)
+    if statistic == "total":
+        simple = simple * weighted**2
+    kish = each.base * _inverse(each.base_effective)
+    none = ~(simple > 0) | (count == 0)
+    deff = np.where(none, kish, variance / np.where(simple > 0, simple, 1.0))
+    deff = np.where(each.base > 1, deff, np.nan)
+    ends_of = np.searchsorted(rows, np.arange(len(parts) + 1))
+    slices = [slice(one, two) for one, two in itertools.pairwise(ends_of)]
+    return [
+        Estimates(
+            estimate[mine],
+            error[mine],
+            ends.low[mine],
+            ends.high[mine],
+            deff[mine],
+            part.covariance,
+            part.count,
+            part.weighted,
+            part.precision,
+        )
+        for mine, part in zip(slices, parts, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One question by row and column, before intervals."""
+
+    estimate: Floats
+    variance: Floats
+    covariance: Floats
+    count: Floats
+    spread: Floats
+    weighted: Floats
+    precision: Precision
+
+
+def _part(question: Question, layout: ColumnLayout, statistic: Statistic) -> _Part:
+    """Estimate one question, with the covariance of its columns."""
+    totals, member = question.totals, layout.columns.membership
+
+    def by_lump(values: Floats) -> Floats:
+        return np.asarray(sum_by(layout.lump_pattern, values, len(member)).T @ member)
+
+    by_pattern = question.sums
+    n, w2 = by_lump(totals.n), by_lump(totals.w2)
+    sums = by_pattern
+    if totals.centre is not None:
+        sums = sums + totals.centre[:, None] * np.array([0.0, 1.0]) * sums[:, :1]
+    w = sums.T @ member
+    residual = _residual(n, w, statistic, number=totals.centre is not None)
+    estimate = w[1:] if statistic == "total" else residual.shift
+    matrix, lost = _covariance(question, layout, residual, estimate, statistic)
+    variance = np.maximum(np.einsum("rcc->rc", matrix), 0.0)
+    if statistic == "share":
+        # Sums differ in their last digit; a share of all or none has no variance.
+        variance = np.where(np.isin(residual.shift, (0.0, 1.0)), 0.0, variance)
+    empty = n[0] == 0
+    effective = w[0] ** 2 * _inverse(w2[0])
+    share = _residual(n, w, "share", number=totals.centre is not None).shift
+    spread = share * (1 - share)
+    if totals.w_square is not None and totals.centre is not None:
+        square = sum_by(layout.lump_pattern, totals.w_square, len(member))
+        spread = _spread(by_pattern, square, totals.centre, member, share)
+    return _Part(
+        np.where(empty, np.nan, estimate),
+        np.where(empty, np.nan, variance),
         matrix,
-        sums.count,
-        sums.base_w,
-        precision,
-        totals.base_of,
+        n[1:],
+        spread,
+        w[0],
+        Precision(n[0], effective, degrees_of_freedom(totals, layout), lost),
     )
 
 
+def _spread(
+    w: Floats, square: Floats, centre: Floats, member: Floats, mean: Floats
+) -> Floats:
+    """Give the weighted variance of numbers in every column (1, C)."""
+    off = (centre[:, None] - mean) * member
+    inside = square.T @ member + 2 * (w[:, 1] @ off) + w[:, 0] @ off**2
+    return np.asarray(np.maximum(inside, 0.0) * _inverse(w[:, 0] @ member))
+
+
 def _covariance(
-    totals: CellTotals,
+    question: Question,
     layout: ColumnLayout,
     residual: Residual,
     estimate: Floats,
     statistic: Statistic,
 ) -> tuple[Floats, Floats]:
-    """Give the covariance (R, C, C), and replicates that say nothing (G, C)."""
-    replicates = layout.design.replicates
-    shape = (totals.bases, layout.columns.membership.shape[1])
+    """Give the covariance (R, C, C), and replicates that say nothing (C,)."""
+    replicates, columns = layout.design.replicates, residual.shift.shape[1]
     if replicates is None:
-        return covariance(totals, layout, residual), np.zeros(shape)
-    each = replicate_estimates(replicates, totals, layout, total=statistic == "total")
-    lost = np.zeros(shape)
-    lost[totals.base_of] = np.isnan(each).sum(axis=0)
+        assert question.cells is not None, "a linearised design has it"
+        root = np.sqrt(averaging(question.totals, layout))
+        matrix = covariance(question.cells, layout, residual, root)
+        return matrix, np.zeros(columns)
+    each = replicate_estimates(
+        replicates, question.totals, layout, total=statistic == "total"
+    )
+    lost = np.isnan(each).any(axis=1).sum(axis=0).astype(np.float64)
     return replicates.covariance(each, estimate), lost
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _ColumnSums:
-    """Cell totals added up over the design: by row or base, and column."""
-
-    count: Floats
-    first: Floats
-    second: Floats
-    base_n: Floats
-    base_w: Floats
-    base_w2: Floats
-    weighted: Floats
-    respondents: Floats
-
-
-def _column_sums(totals: CellTotals, layout: ColumnLayout) -> _ColumnSums:
-    """Add up cell totals over the design."""
-    member, bases = layout.columns.membership, totals.bases
-
-    def by_column(pattern: NDArray[np.intp], values: Floats) -> Floats:
-        return np.asarray(sum_by(pattern, values, len(member)).T @ member)
-
-    w = by_column(layout.pattern, totals.w)
-    n, w2 = (by_column(layout.lump_pattern, each) for each in (totals.n, totals.w2))
-    second = w[bases:]
-    if totals.w_square is not None:
-        second = by_column(layout.lump_pattern, totals.w_square)
-    each = totals.base_of
-    ends = n[:bases], w[:bases], w2[:bases]
-    return _ColumnSums(
-        n[bases:], w[bases:], second, *ends, ends[1][each], ends[0][each]
-    )
+def _stacked(parts: Sequence[Precision]) -> Precision:
+    """Put precisions of several questions on top of each other (G, C)."""
+    names = ("base", "base_effective", "degrees_of_freedom", "lost")
+    return Precision(*(np.vstack([getattr(p, name) for p in parts]) for name in names))
 
 
 def _inverse(values: Floats) -> Floats:
@@ -247,34 +306,18 @@ def _inverse(values: Floats) -> Floats:
     return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
 
 
-def _residual(sums: _ColumnSums, statistic: Statistic, centre: Floats) -> Residual:
+def _residual(n: Floats, w: Floats, statistic: Statistic, *, number: bool) -> Residual:
     """Give what the linearised residual takes off and divides by."""
+    first = w[1:]
     if statistic == "total":
-        shift = np.zeros_like(sums.first) - centre
-        return Residual(shift, np.ones_like(sums.first))
-    inverse = _inverse(sums.weighted)
-    shift = sums.first * inverse
-    if statistic == "share":
+        return Residual(np.zeros_like(first), np.ones_like(first))
+    inverse = np.broadcast_to(_inverse(w[0]), first.shape)
+    shift = first * inverse
+    if not number:
         # All or none is a matter of counts, not of the last digit of a sum.
-        shift = np.where(sums.count == sums.respondents, 1.0, shift)
-        shift = np.where(sums.count == 0, 0.0, shift)
+        shift = np.where(n[1:] == n[0], 1.0, shift)
+        shift = np.where(n[1:] == 0, 0.0, shift)
     return Residual(shift, inverse)
-
-
-def _design_effect(
-    sums: _ColumnSums, variance: Floats, precision: Precision, *, total: bool
-) -> Floats:
-    """Divide the variance by that of simple random sampling with replacement."""
-    n = np.where(precision.base > 1, precision.base, np.nan)
-    inverse = _inverse(sums.weighted)
-    square = sums.second * inverse
-    spread = square - (sums.first * inverse) ** 2
-    simple = np.where(spread > _ROUNDING * square, spread, 0.0) / (n - 1)
-    if total:
-        simple = simple * sums.weighted**2
-    kish = n * _inverse(precision.base_effective)
-    none = ~(simple > 0) | (sums.count == 0)
-    return np.where(none, kish, variance / np.where(simple > 0, simple, 1.0))
 
 
 def precision_notes(precision: Precision) -> list[str]:

@@ -145,7 +145,6 @@ def _first(table: Estimates, width: int) -> Estimates:
         table.count[:, :width],
         table.base_weighted[:width],
         table.precision.of(np.arange(width)),
-        table.base_of,
     )
 
 

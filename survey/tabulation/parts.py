@@ -9,15 +9,21 @@ from dataclasses import dataclass
 
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
-from survey.estimation.table import Estimates, estimate_table, of_base
-from survey.estimation.totals import CellTotals, beside, tally
+from survey.estimation.joint import join, tally_jointly
+from survey.estimation.table import Estimates, Question, estimate_tables, question_of
+from survey.estimation.totals import Keys
 from survey.responses.variable import Variable
 from survey.tabulation.association import RaoScott
 from survey.tabulation.heads import Head
 from survey.tabulation.layout import TableOptions
 from survey.tabulation.lines import Lines
 from survey.tabulation.percents import shares_of_rows, shares_of_total
-from survey.tabulation.rao_scott import category_rows, item_tests, table_test
+from survey.tabulation.rao_scott import (
+    category_rows,
+    item_overlap,
+    item_tests,
+    table_test,
+)
 from survey.tabulation.summaries import estimate_summary
 
 
@@ -78,20 +84,29 @@ def estimate_lines(
     tables: list[list[Estimates]] = [[] for _ in chunk]
     tests: list[list[tuple[object, ...]]] = [[] for _ in chunk]
     others: list[dict[str, tuple[Estimates, ...]]] = [{} for _ in chunk]
-    for head in heads:
-        totals = [tally(each, head.layout) for each in answers]
-        together = estimate_table(
-            beside(totals),
+    layouts = [head.layout for head in heads]
+    joint = join(layouts)
+    keys: Keys = {}
+    counted = [tally_jointly(each, layouts, joint, keys) for each in answers]
+    for h, head in enumerate(heads):
+        questions = []
+        for lines, each, mine in zip(chunk, answers, counted, strict=True):
+            overlap = None
+            if head.testable:
+                overlap = item_overlap(lines.variable, each, mine[h], head.layout)
+            questions.append(question_of(mine[h], head.layout, overlap))
+        found = estimate_tables(
+            questions,
             head.layout,
             "mean" if kind == "mean" else "share",
             interval=options.interval,
             conf_level=options.conf_level,
         )
         for place, lines in enumerate(chunk):
-            tables[place].append(of_base(together, place))
+            tables[place].append(found[place])
             if kind != "share":
                 continue
-            mine = (lines, answers[place], totals[place])
+            mine = (lines, answers[place], questions[place])
             tests[place] += _association(*mine, head, options)
             for name, table in _other_shares(*mine, head, options):
                 others[place][name] = (*others[place].get(name, ()), table)
@@ -104,13 +119,13 @@ def estimate_lines(
 def _other_shares(
     lines: Lines,
     answers: Answers,
-    totals: CellTotals,
+    question: Question,
     head: Head,
     options: TableOptions,
 ) -> Iterator[tuple[str, Estimates]]:
     """Give shares of rows and of the total, where they are wanted."""
     if "row" in options.percent:
-        yield "row_share", shares_of_rows(totals, head.layout, options)
+        yield "row_share", shares_of_rows(question, head.layout, options)
     if "total" in options.percent:
         yield "total_share", shares_of_total(lines.variable, answers, head, options)
 
@@ -118,7 +133,7 @@ def _other_shares(
 def _association(
     lines: Lines,
     answers: Answers,
-    totals: CellTotals,
+    question: Question,
     head: Head,
     options: TableOptions,
 ) -> list[tuple[object, ...]]:
@@ -127,7 +142,7 @@ def _association(
     if not head.testable or int(answers.base.sum()) < max(options.min_base, 1):
         return []
     try:
-        return _tested(variable, answers, totals, head, options)
+        return _tested(variable, question, head, options)
     except EstimationError:
         # A table with one occupied row or column has no association to test.
         return []
@@ -135,8 +150,7 @@ def _association(
 
 def _tested(
     variable: Variable,
-    answers: Answers,
-    totals: CellTotals,
+    question: Question,
     head: Head,
     options: TableOptions,
 ) -> list[tuple[object, ...]]:
@@ -144,13 +158,13 @@ def _tested(
     if variable.position is not None:
         statistic = options.statistic
         tests: list[RaoScott | None] = [
-            table_test(variable, totals, head.layout, statistic)
+            table_test(variable, question, head.layout, statistic)
         ]
         codes = [""]
     else:
         # Wald's test is defined for one item, and not for all at once.
         statistic = "chisq" if options.statistic == "chisq" else "F"
-        tests = item_tests(variable, answers, totals, head.layout, statistic)
+        tests = item_tests(variable, question, head.layout, statistic)
         codes = ["", *(variable.rows[r].code for r in category_rows(variable))]
     return [
         (

@@ -11,7 +11,7 @@ from survey.estimation.answers import Answers, prepare
 from survey.estimation.degrees import degrees_of_freedom
 from survey.estimation.intervals import Precision, share_interval
 from survey.estimation.layout import ColumnLayout, lay_out, total_column
-from survey.estimation.table import Estimates, estimate_table
+from survey.estimation.table import Estimates, Question, estimate_table, estimate_tables
 from survey.estimation.totals import CellTotals, tally
 from survey.responses.variable import Row, Variable
 from survey.tabulation.heads import Head
@@ -21,14 +21,14 @@ Floats = NDArray[np.float64]
 
 
 def shares_of_rows(
-    totals: CellTotals, layout: ColumnLayout, options: TableOptions
+    question: Question, layout: ColumnLayout, options: TableOptions
 ) -> Estimates:
     """Give the share of every column in the respondents of a row.
 
     Parameters
     ----------
-    totals : CellTotals
-        Sums of R indicators with one base.
+    question : Question
+        Sums of R indicators, and their covariance.
     layout : ColumnLayout
         C columns over the design.
     options : TableOptions
@@ -43,7 +43,7 @@ def shares_of_rows(
     -----
     A ratio of two totals, whose covariance gives its variance.
     """
-    whole = estimate_table(totals, layout, "total")
+    (whole,) = estimate_tables([question], layout, "total")
     base = whole.estimate[:, :1]
     share = np.divide(
         whole.estimate, base, out=np.full(whole.estimate.shape, np.nan), where=base > 0
@@ -58,7 +58,7 @@ def shares_of_rows(
     share = np.where(whole.count == n, 1.0, np.where(whole.count == 0, 0.0, share))
     share = np.where(n > 0, share, np.nan)
     error = np.sqrt(np.where((share <= 0) | (share >= 1), 0.0, variance))
-    precision = _row_precision(totals, layout, whole)
+    precision = _row_precision(question.totals, layout, whole)
     ends = share_interval(
         share, error, precision, method=options.interval, conf_level=options.conf_level
     )
@@ -78,7 +78,6 @@ def shares_of_rows(
         whole.count,
         np.broadcast_to(base, shape),
         precision,
-        np.arange(shape[0]),
     )
 
 
@@ -88,11 +87,11 @@ def _row_precision(
     """Give the bases of the rows, in the form of the table."""
     shape = whole.estimate.shape
     weight = whole.estimate[:, :1]
-    square = totals.w2[:, totals.bases :].sum(axis=0)[:, None]
+    square = totals.w2[:, 1:].sum(axis=0)[:, None]
     effective = np.divide(
         weight**2, square, out=np.zeros_like(weight), where=square > 0
     )
-    degrees = degrees_of_freedom(totals, layout)[totals.base_of][:, :1]
+    degrees = degrees_of_freedom(totals, layout)[:1]
     parts = (whole.count[:, :1], effective, degrees)
     return Precision(*(np.broadcast_to(part, shape) for part in parts), np.zeros(shape))
 
@@ -150,9 +149,8 @@ def shares_of_total(
         *numbers,
         np.zeros((*shape, columns)),
         table.count.reshape(shape),
-        table.base_weighted[0][wide],
-        table.precision.of(0).of(wide),
-        np.zeros(rows, dtype=np.intp),
+        table.base_weighted[wide],
+        table.precision.of(wide),
     )
 
 

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
+from survey.estimation.cell_covariance import row_overlap
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.layout import ColumnLayout, columns_of, lay_out
-from survey.estimation.scores import cell_covariance, row_overlap
+from survey.estimation.linearization import averaging
+from survey.estimation.replicate_tables import replicate_cells
 from survey.estimation.sums import sum_by
-from survey.estimation.totals import CellTotals, row_slice, tally
+from survey.estimation.table import Question, question_of
+from survey.estimation.totals import CellTotals, tally
 from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
@@ -103,9 +106,10 @@ def rao_scott(
     layout = lay_out(columns_of(columns), resolved)
     answers = prepare(rows, resolved.used)
     totals = tally(answers, layout)
+    question = question_of(totals, layout, item_overlap(rows, answers, totals, layout))
     if rows.position is not None:
-        return table_test(rows, totals, layout, statistic)
-    return item_tests(rows, answers, totals, layout, statistic)[0]
+        return table_test(rows, question, layout, statistic)
+    return item_tests(rows, question, layout, statistic)[0]
 
 
 def _one(data: Responses | pd.DataFrame, name: str) -> Variable:
@@ -140,8 +144,34 @@ def category_rows(variable: Variable) -> list[int]:
     return [place[code] for code in variable.codes if code in place]
 
 
+def item_overlap(
+    variable: Variable, answers: Answers, totals: CellTotals, layout: ColumnLayout
+) -> Floats | None:
+    """Give what tests of a multiple response question need of overlapping answers.
+
+    Parameters
+    ----------
+    variable : Variable
+        The question, with R rows.
+    answers : Answers
+        Its answers.
+    totals : CellTotals
+        Sums of its rows.
+    layout : ColumnLayout
+        Columns over the design.
+
+    Returns
+    -------
+    float array (patterns, 1 + R, 1 + R) or None
+        From `row_overlap`; None where rows are exclusive.
+    """
+    if variable.chosen is None:
+        return None
+    return row_overlap(totals, answers, layout, range(totals.rows))
+
+
 def table_test(
-    variable: Variable, totals: CellTotals, layout: ColumnLayout, statistic: str = "F"
+    variable: Variable, question: Question, layout: ColumnLayout, statistic: str = "F"
 ) -> RaoScott:
     """Test a single response question against a banner question.
 
@@ -149,8 +179,8 @@ def table_test(
     ----------
     variable : Variable
         The question.
-    totals : CellTotals
-        Sums of its rows.
+    question : Question
+        Its totals and the covariance of its cells.
     layout : ColumnLayout
         Columns of a single response question: pattern 0 is no answer.
     statistic : {"F", "chisq", "wald", "adjusted_wald"}
@@ -166,21 +196,17 @@ def table_test(
     EstimationError
         As `cells_test`.
     """
-    plain = row_slice(totals, category_rows(variable))
-    rows = plain.rows
-    weight = _by_column(plain.w[:, 1:], layout.pattern, layout)
-    n = _by_column(plain.n[:, 1:], layout.lump_pattern, layout)
-    covariance = cell_covariance(plain, layout)[rows:, rows:]
+    rows = [1 + row for row in category_rows(variable)]
+    weight = question.sums[1:, rows]
+    n = _by_lump(question.totals.n, layout)[1:, rows]
+    covariance = _covariance(question, layout, rows, rows)
     degrees = layout.design.degrees_of_freedom
-    return cells_test(Cells(weight, covariance, float(n.sum()), degrees), statistic)
+    cells = Cells(weight, covariance, float(n.sum()), degrees)
+    return cells_test(cells, statistic)
 
 
 def item_tests(
-    variable: Variable,
-    answers: Answers,
-    totals: CellTotals,
-    layout: ColumnLayout,
-    statistic: str = "F",
+    variable: Variable, question: Question, layout: ColumnLayout, statistic: str = "F"
 ) -> list[RaoScott | None]:
     """Test a multiple response question against a banner question.
 
@@ -188,10 +214,8 @@ def item_tests(
     ----------
     variable : Variable
         The question, with K codes.
-    answers : Answers
-        Its answers.
-    totals : CellTotals
-        Sums of its rows.
+    question : Question
+        Its totals and the covariance of its cells, made with `item_overlap`.
     layout : ColumnLayout
         Columns of a single response question: pattern 0 is no answer.
     statistic : {"F", "chisq"}
@@ -207,16 +231,11 @@ def item_tests(
     EstimationError
         As `items_test`.
     """
-    items = category_rows(variable)
-    plain = row_slice(totals, items)
-    overlap = row_overlap(plain, answers, layout, items)
-    with_base = _with_base(plain)
-    joint = cell_covariance(with_base, layout, overlap)
-    weight = _by_column(plain.w, layout.pattern, layout)
-    n = float(_by_column(plain.n, layout.lump_pattern, layout)[:, 0].sum())
-    maps = _item_maps(len(items), *weight.shape)
-    # Pattern 0, no answer to the banner question, is in no column.
-    covariance = joint[weight.shape[1] :, weight.shape[1] :]
+    rows = [0, *(1 + row for row in category_rows(variable))]
+    weight = question.sums[1:, rows]
+    n = float(_by_lump(question.totals.n, layout)[1:, 0].sum())
+    covariance = _covariance(question, layout, rows, [0])
+    maps = _item_maps(len(rows) - 1, *weight.shape)
     degrees = layout.design.degrees_of_freedom
     tables = [
         Cells(
@@ -229,6 +248,22 @@ def item_tests(
     return [whole, *(_tested(table, statistic) for table in tables)]
 
 
+def _covariance(
+    question: Question, layout: ColumnLayout, rows: list[int], whole: list[int]
+) -> Floats:
+    """Give the covariance of some rows of the table, column by column and flat."""
+    if layout.design.replicates is not None:
+        replicates = layout.design.replicates
+        found = replicate_cells(replicates, question.totals, layout, whole)
+    else:
+        assert question.cells is not None, "a linearised design has it"
+        # Strata with an averaged variance count as in the column of everyone.
+        factor = float(averaging(question.totals, layout)[0])
+        found = question.cells.of_sums(factor)
+    size = (len(found) - 1) * len(rows)
+    return found[1:, rows][..., 1:, :][..., rows].reshape(size, size)
+
+
 def _tested(table: Cells, statistic: str) -> RaoScott | None:
     """Test one item, where it can be tested."""
     try:
@@ -237,25 +272,9 @@ def _tested(table: Cells, statistic: str) -> RaoScott | None:
         return None
 
 
-def _by_column(
-    values: Floats, pattern: NDArray[np.intp], layout: ColumnLayout
-) -> Floats:
-    """Add up by column (columns, R)."""
-    return sum_by(pattern, values, len(layout.columns.membership))[1:]
-
-
-def _with_base(totals: CellTotals) -> CellTotals:
-    """Take the base as the first row."""
-    wide = totals.w.shape[1]
-    return CellTotals(
-        np.hstack([totals.w[:, :1], totals.w]),
-        np.hstack([totals.n[:, :1], totals.n]),
-        np.hstack([totals.w2[:, :1], totals.w2]),
-        None,
-        None,
-        np.zeros(wide, dtype=np.intp),
-        np.zeros(wide),
-    )
+def _by_lump(values: Floats, layout: ColumnLayout) -> Floats:
+    """Add up lumps by pattern (patterns, 1 + R)."""
+    return sum_by(layout.lump_pattern, values, len(layout.columns.membership))
 
 
 def _item_maps(items: int, columns: int, rows: int) -> list[Floats]:

@@ -133,5 +133,4 @@ def _estimates(cells: tuple[Floats, ...], bases: Bases, inside: Bools) -> Estima
         inside.sum(axis=0, dtype=float)[None],
         bases.weighted,
         bases.precision,
-        np.zeros(1, dtype=np.intp),
     )

@@ -24,7 +24,7 @@ from survey.tabulation.lines import Lines, lines_of
 from survey.tabulation.parts import Estimated, estimate_lines
 
 # Numbers held at a time for the questions of one chunk, about 100 MB.
-_NUMBERS = 12_000_000
+_NUMBERS = 6_000_000
 
 
 def tabulate(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.errors import DesignError
+from survey.errors import DesignError, RakingError
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.estimate import proportion
 from survey.weighting.rake import rake
@@ -45,6 +45,27 @@ def _with(**columns: Any) -> pd.DataFrame:
         (FIRMS, {"weight": [1.0, 2.0]}, "has shape"),
         (FIRMS, {"lonely_psu": "ignore"}, "is not known"),
         (FIRMS.iloc[:0], {}, "no respondents"),
+        (FIRMS, {"strata": "v"}, "strata column 'v' is not in the data"),
+        (FIRMS, {"psu": "v"}, "psu column 'v' is not in the data"),
+        (FIRMS, {"fpc": "v"}, "fpc column 'v' is not in the data"),
+        (_with(n=[np.nan, 9, 9, 9]), {"fpc": "n"}, "fpc is missing, 0 or negative"),
+        (_with(n=list("9x99")), {"fpc": "n"}, "fpc is no number for 1 respondents"),
+        (FIRMS, {"calibration": ["v"]}, "calibration column 'v' is not in the data"),
+        (
+            _with(q=["a", None, "b", "b"]),
+            {"calibration": ["q"]},
+            "calibration is missing for 1 of 4",
+        ),
+        (
+            _with(w=[0, 1, 0, 1]),
+            {"weight": "w", "calibration": ["q"]},
+            "margin 'q': category 'a' has weight 0",
+        ),
+        (
+            FIRMS,
+            {"weight": rake(FIRMS, {"q": {"a": 1, "b": 2}}), "calibration": ["q"]},
+            "calibration is not needed",
+        ),
     ],
 )
 def test_a_wrong_design_is_explained(
@@ -90,3 +111,132 @@ def test_a_weighting_of_other_respondents_is_refused() -> None:
     weighting = rake(FIRMS, {"q": {"a": 0.3, "b": 0.7}})
     with pytest.raises(DesignError, match="made on 4 respondents and the data have 3"):
         resolve(SurveyDesign(weight=weighting), FIRMS.iloc[:3])
+
+
+@pytest.mark.parametrize(
+    ("data", "design", "words"),
+    [
+        (FIRMS, {"psu": ["s", "v"]}, "psu column 'v' is not in the data"),
+        (FIRMS, {"psu": ["v", "s"]}, "psu column 'v' is not in the data"),
+        (FIRMS, {"psu": ["s", "p"], "fpc": "n"}, "fpc names 1 stages and psu 2"),
+        (FIRMS, {"psu": ["s", "p"], "fpc": ["n"]}, "fpc names 1 stages and psu 2"),
+        (FIRMS, {"psu": ["s", "p"], "fpc": ["n", "v"]}, "fpc column 'v' is not in"),
+        (FIRMS, {"psu": "p", "strata": ["s", "q"]}, "strata name 2 stages and psu 1"),
+        (
+            _with(n=5, m=[5, 6, 7, 7]),
+            {"psu": ["s", "p"], "fpc": ["n", "m"]},
+            "fpc differs inside 1 strata .'x'",
+        ),
+        (
+            _with(n=5, m=[1, 1, 7, 7]),
+            {"psu": ["s", "p"], "fpc": ["n", "m"]},
+            "'x' has 2 PSUs and fpc 1",
+        ),
+        (
+            _with(n=5, m=[0.5, 0.5, 7, 7]),
+            {"psu": ["s", "p"], "fpc": ["n", "m"]},
+            "mixes population counts .7. and sampling fractions .0.5.",
+        ),
+        (
+            _with(n=5, p=[1, 1, 1, 2]),
+            {"psu": ["s", "p"], "fpc": ["n", "n"]},
+            "stratum 'x' has one PSU",
+        ),
+        (
+            _with(n=5, p=[1, 1, 1, 2]),
+            {"psu": ["s", "p"], "fpc": ["n", "n"], "lonely_psu": "average"},
+            "defined for the first stage alone",
+        ),
+        (
+            _with(s=list("xyzz"), p=[1, 1, 1, 1]),
+            {"strata": "s", "psu": "p", "lonely_psu": "average"},
+            "nothing to average",
+        ),
+    ],
+)
+def test_wrong_stages_are_explained(
+    data: pd.DataFrame, design: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(DesignError, match=words):
+        resolve(SurveyDesign(**design), data)
+
+
+REPLICATED = FIRMS.assign(
+    r1=[0.0, 4.0, 3.0, 4.0], r2=[2.0, 0.0, 3.0, 4.0], r3=[1.0, 2.0, 0.0, 8.0]
+)
+GIVEN: dict[str, Any] = {
+    "weight": "w",
+    "replicate_weights": ["r1", "r2", "r3"],
+    "method": "jk1",
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "design", "words"),
+    [
+        ({}, {"replicate_weights": ["r1", "r9"]}, "column 'r9' is not in the data"),
+        ({"r1": [-1, 1, 1, 1]}, {}, r"for 1 of 4 respondents .ids 'a'"),
+        ({"r1": [np.nan, 1, 1, 1]}, {}, r"for 1 of 4 respondents .ids 'a'"),
+        ({"r1": list("1x11")}, {}, "replicate_weights is no number for 1"),
+        ({"r2": 0}, {}, r"1 of 3 replicates have weight 0 for everyone .number 2."),
+        (
+            {"w": [0, 1, 1, 1], "r2": [1, 1, 1, 1]},
+            {},
+            r"1 respondents have weight 0 and replicate weights above 0 .ids 'a'",
+        ),
+        ({}, {"replicate_weights": np.ones((3, 4))}, "shape .3, 4., but the data"),
+        ({}, {"replicate_weights": np.ones(4)}, "has shape .4,., but the data"),
+        ({}, {"replicate_weights": ["r1"]}, "has 1 columns; give at least two"),
+        ({}, {"replicate_weights": "r1"}, "has 1 columns; give at least two"),
+        ({}, {"replicate_weights": []}, "has 0 columns; give at least two"),
+        ({}, {"method": "jack"}, "method 'jack' is not known"),
+        ({}, {"method": None}, "replicate weights need the method"),
+        ({}, {"method": "jkn"}, "the 3 JKn replicates need rscales"),
+        ({}, {"rscales": [1, 2]}, "rscales has 2 values for 3 replicates"),
+        ({}, {"rscales": [1, 2, -1]}, "one value of 0 or more for each"),
+        ({}, {"scale": 0}, "scale is 0; give a number above 0"),
+        ({}, {"method": "fay"}, "Fay replicates need rho"),
+        ({}, {"method": "fay", "rho": 1}, "rho is 1; Fay's coefficient"),
+        ({}, {"strata": "s"}, "hold the design already, and 'strata' given as well"),
+        ({}, {"psu": "p", "fpc": "n"}, "'psu', 'fpc' given as well"),
+        (
+            {},
+            {"replicate_weights": None, "rscales": [1, 2, 3]},
+            "describe replicate weights of the file, and there are none",
+        ),
+    ],
+)
+def test_wrong_replicate_weights_are_explained(
+    columns: dict[str, Any], design: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(DesignError, match=words):
+        resolve(SurveyDesign(**{**GIVEN, **design}), REPLICATED.assign(**columns))
+
+
+def test_replicate_weights_of_a_frame_are_aligned_by_index() -> None:
+    turned = REPLICATED[["r1", "r2", "r3"]].iloc[::-1]
+    by_name = resolve(SurveyDesign(**GIVEN), REPLICATED).replicates
+    design = SurveyDesign(**{**GIVEN, "replicate_weights": turned})
+    by_frame = resolve(design, REPLICATED).replicates
+    assert by_name is not None
+    assert by_frame is not None
+    np.testing.assert_array_equal(by_name.factor, by_frame.factor)
+
+
+def test_a_replicate_that_cannot_be_raked_names_the_category() -> None:
+    data = FIRMS.assign(q=list("aaab"))
+    weighting = rake(data, {"q": {"a": 0.5, "b": 0.5}})
+    words = "1 of 4 replicates .* 'q': in replicate 4 nobody is in category 'b'"
+    with pytest.raises(RakingError, match=words):
+        resolve(SurveyDesign(weight=weighting, method="jk1"), data)
+
+
+def test_a_replicate_that_does_not_reach_its_margins_is_refused() -> None:
+    # Without the third respondent size and trade are the same, and the margins
+    # contradict each other.
+    data = pd.DataFrame({"size": list("sssll"), "trade": list("ppqqq")})
+    margins = {"size": {"s": 0.5, "l": 0.5}, "trade": {"p": 0.3, "q": 0.7}}
+    weighting = rake(data, margins)
+    words = "1 of 5 replicates .* in replicate 3 category '[slpq]' does not reach"
+    with pytest.raises(RakingError, match=words):
+        resolve(SurveyDesign(weight=weighting, method="jk1"), data)

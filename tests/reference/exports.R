@@ -18,11 +18,7 @@ by <- function(formula, domain, design, statistic) {
 
 # Mean and total of a number, shares of an answer, both by domain, and their test.
 describe <- function(design, number = NULL, share = NULL, domain = NULL) {
-  held <- function(name) {
-    inside <- design[!is.na(design$variables[[name]]), ]
-    inside$variables[[name]] <- inside$variables[[name]]
-    inside
-  }
+  held <- function(name) design[!is.na(design$variables[[name]]), ]
   result <- list(degrees_of_freedom = degf(design))
   if (!is.null(number)) {
     formula <- reformulate(number)

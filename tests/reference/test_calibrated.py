@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.estimation.design import SurveyDesign
+from survey.estimation.design import SurveyDesign, resolve
 from survey.weighting.rake import rake
 from survey.weighting.weighting import Weighting
 
@@ -147,6 +147,29 @@ def test_replicates_meet_the_margins_again(
     weighting = request.getfixturevalue(name)
     design = SurveyDesign(weight=weighting, method="jkn", **CLUSTERED)
     equals_r(reference("calibrated")["replicated"][name], wave, design)
+
+
+@pytest.mark.parametrize("combined", [True, False])
+def test_replicates_of_the_file_are_raked(
+    combined: bool,  # noqa: FBT001 - pytest gives parameters by name
+    wave: pd.DataFrame,
+    raked: Weighting,
+    reference: Callable[[str], Any],
+    equals_r: Callable[..., None],
+) -> None:
+    made = resolve(SurveyDesign(weight="w", method="jkn", **CLUSTERED), wave)
+    assert made.replicates is not None
+    weights = made.replicates.factor[made.cell]
+    if combined:
+        weights = weights * wave["w"].to_numpy()[:, None]
+    design = SurveyDesign(
+        weight=raked,
+        replicate_weights=weights,
+        combined=combined,
+        method="jkn",
+        rscales=made.replicates.rscales,
+    )
+    equals_r(reference("calibrated")["replicated"]["raked"], wave, design)
 
 
 def test_replicates_of_weights_that_meet_margins_already(
