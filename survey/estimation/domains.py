@@ -15,10 +15,11 @@ from survey.estimation.design import ResolvedDesign
 from survey.estimation.effects import inverse
 from survey.estimation.influence import domain_degrees
 from survey.estimation.intervals import Interval, Precision
-from survey.estimation.layout import columns_of, cross, total_column
+from survey.estimation.layout import Columns, columns_of, cross, total_column
 from survey.estimation.sums import sum_by
 from survey.estimation.table import precision_notes
 from survey.responses.recode import variables
+from survey.responses.scale_rows import code_numbers, scale_points
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 
@@ -98,16 +99,42 @@ def domains_of(
     array([[False,  True],
            [ True, False]])
     """
-    names = [by] if isinstance(by, str) else list(by or ())
+    columns = domain_columns(data, by, design)
     used = design.used[:, None]
-    if not names:
+    if not columns.codes:
         return Domains(("",), ("Total",), used)
+    member = columns.membership[columns.pattern, 1:] > 0
+    return Domains(columns.codes, columns.labels, member & used)
+
+
+def domain_columns(
+    data: Responses | pd.DataFrame,
+    by: str | Sequence[str] | None,
+    design: ResolvedDesign,
+) -> Columns:
+    """Give domains as the columns of a table, after Total.
+
+    Parameters
+    ----------
+    data, by, design
+        As for `domains_of`.
+
+    Returns
+    -------
+    Columns
+        Total, and one column for each category or combination that somebody has.
+
+    Raises
+    ------
+    QuestionError, EstimationError
+        As for `domains_of`.
+    """
+    names = [by] if isinstance(by, str) else list(by or ())
     columns = total_column(design.used.size)
     for place, name in enumerate(names):
         one = columns_of(one_variable(data, name))
         columns = cross(columns, one) if place else one
-    member = columns.membership[columns.pattern, 1:] > 0
-    return Domains(columns.codes, columns.labels, member & used)
+    return columns
 
 
 def one_variable(data: Responses | pd.DataFrame, name: str) -> Variable:
@@ -141,18 +168,23 @@ def one_variable(data: Responses | pd.DataFrame, name: str) -> Variable:
     return found[0]
 
 
-def numbers_of(variable: Variable) -> Variable:
+def numbers_of(
+    variable: Variable, instead: str = "Ask for its proportions."
+) -> Variable:
     """Give numbers, or the codes of a single response question as numbers.
 
     Parameters
     ----------
     variable : Variable
         Answers of n respondents.
+    instead : str
+        What to do where there are no numbers.
 
     Returns
     -------
     Variable
-        The same with `value`; its base are respondents with a number.
+        The same with `value`; its base are respondents with a number, which "don't
+        know" and other answers apart from a scale have not.
 
     Raises
     ------
@@ -167,28 +199,28 @@ def numbers_of(variable: Variable) -> Variable:
     """
     value = variable.value
     if value is None:
-        value = _scores(variable)
+        value = _numbers(variable, instead)
     base = variable.base & np.isfinite(value)
     return replace(
         variable, codes=(), rows=(), position=None, value=value, chosen=None, base=base
     )
 
 
-def _scores(variable: Variable) -> Floats:
+def _numbers(variable: Variable, instead: str) -> Floats:
     """Read the codes of a single response question as numbers (n,)."""
     if variable.position is None:
         raise EstimationError(
-            f"{variable.name!r} is multiple response and has no numbers. "
-            "Ask for its proportions."
+            f"{variable.name!r} is multiple response and has no numbers. {instead}"
         )
-    try:
-        scores = np.array([float(code) for code in variable.codes] + [np.nan])
-    except ValueError:
+    numbers = code_numbers(variable)
+    wordy = np.flatnonzero(scale_points(variable) & np.isnan(numbers))
+    if wordy.size:
+        words = [variable.codes[k] for k in wordy]
         raise EstimationError(
-            f"{variable.name!r} has codes that are no numbers "
-            f"({some(variable.codes, 3)}). Ask for its proportions."
-        ) from None
-    return np.asarray(scores[variable.position])
+            f"{variable.name!r} has codes that are no numbers ({some(words, 3)}). "
+            f"{instead}"
+        )
+    return np.append(numbers, np.nan)[variable.position]
 
 
 def bases_of(design: ResolvedDesign, inside: Bools, *, per_head: bool = True) -> Bases:

@@ -10,28 +10,22 @@ import pandas as pd
 
 from survey.errors import EstimationError
 from survey.estimation.answers import prepare
-from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
-from survey.estimation.intervals import (
-    IntervalMethod,
-    check_interval,
+from survey.estimation.design import SurveyDesign, resolve
+from survey.estimation.domains import (
+    Bases,
+    Cells,
+    domain_columns,
+    notes_of,
+    numbers_of,
+    tidy,
 )
-from survey.estimation.layout import (
-    Columns,
-    columns_of,
-    cross,
-    lay_out,
-    total_column,
-)
-from survey.estimation.table import (
-    Estimates,
-    Statistic,
-    estimate_table,
-    precision_notes,
-)
+from survey.estimation.intervals import Interval, IntervalMethod, check_interval
+from survey.estimation.layout import Columns, lay_out
+from survey.estimation.table import Estimates, Statistic, estimate_table
 from survey.estimation.totals import tally
 from survey.responses.recode import variables
 from survey.responses.table import Responses
-from survey.responses.variable import Row, Variable
+from survey.responses.variable import Row
 
 
 def proportion(
@@ -55,7 +49,7 @@ def proportion(
         Questions whose categories are the domains; several are crossed.
     design : SurveyDesign, optional
         Weights, strata, PSUs; equal weights when omitted.
-    interval : {"logit", "wilson", "beta", "arcsine", "xlogit", "wald"}
+    interval : {"logit", "wilson", "beta", "arcsine", "likelihood", "xlogit", "wald"}
         Confidence interval; see `share_interval`.
     conf_level : float, default 0.95
         Confidence level.
@@ -183,12 +177,12 @@ def _estimates(
 ) -> pd.DataFrame:
     """Estimate a question in its domains and write the tidy frame."""
     resolved = resolve(design, data)
-    layout = lay_out(_domains(data, by, resolved), resolved)
+    layout = lay_out(domain_columns(data, by, resolved), resolved)
     frames = []
     for variable in variables(data, name):
         numbers = statistic != "share" and variable.value is not None
         if statistic == "mean" and not numbers:
-            variable, numbers = _scored(variable), True  # noqa: PLW2901 - the codes become its numbers
+            variable, numbers = numbers_of(variable), True  # noqa: PLW2901 - the codes become its numbers
         answers = prepare(variable, resolved.used, numbers=numbers)
         if not answers.base.any():
             raise EstimationError(
@@ -207,80 +201,20 @@ def _estimates(
     return pd.concat(frames, ignore_index=True)
 
 
-def _domains(
-    data: Responses | pd.DataFrame,
-    by: str | Sequence[str] | None,
-    design: ResolvedDesign,
-) -> Columns:
-    """Give the domains as columns after Total."""
-    names = [by] if isinstance(by, str) else list(by or ())
-    columns = total_column(design.used.size)
-    for place, name in enumerate(names):
-        found = variables(data, name)
-        if len(found) != 1:
-            raise EstimationError(
-                f"{name!r} is a grid of {len(found)} items and cannot be a domain. "
-                f"Name one item, such as {found[0].name!r}."
-            )
-        one = columns_of(found[0])
-        columns = cross(columns, one) if place else one
-    return columns
-
-
-def _scored(variable: Variable) -> Variable:
-    """Take the codes of a single response question as numbers."""
-    try:
-        scores = np.array([float(code) for code in variable.codes] + [np.nan])
-    except ValueError:
-        raise EstimationError(
-            f"{variable.name!r} has codes that are no numbers "
-            f"({', '.join(variable.codes[:3])} ...), so it has no mean. "
-            "Ask for its proportions."
-        ) from None
-    if variable.position is None:
-        raise EstimationError(
-            f"{variable.name!r} is multiple response and has no mean. "
-            "Ask for its proportions."
-        )
-    return Variable(
-        variable.name,
-        variable.label,
-        (),
-        (),
-        None,
-        None,
-        scores[variable.position],
-        variable.base,
-        variable.base_text,
-    )
-
-
 def _tidy(
     question: str, rows: tuple[Row, ...], columns: Columns, table: Estimates
 ) -> pd.DataFrame:
     """Write estimates as one tidy frame, domain by domain."""
     # Total stands alone; with domains it is left out, as every row is a domain.
-    first = 1 if columns.codes else 0
-    domains = ("Total", *columns.labels)[first:]
-    cells = {
-        name: getattr(table, name)[:, first:].T.ravel()
-        for name in ("estimate", "std_error", "conf_low", "conf_high", "deff")
-    }
-    precision, height = table.precision, len(rows)
-    ends = {
-        "base_unweighted": precision.base.astype(int),
-        "base_weighted": table.base_weighted,
-        "base_effective": precision.base_effective,
-        "degrees_of_freedom": precision.degrees_of_freedom.astype(int),
-        "note": np.array(precision_notes(precision), dtype=object),
-    }
-    return pd.DataFrame(
-        {
-            "question": question,
-            "code": [row.code for row in rows] * len(domains),
-            "label": [row.label for row in rows] * len(domains),
-            "domain": np.repeat(np.array(domains, dtype=object), height),
-            **cells,
-            **{name: np.repeat(v[first:], height) for name, v in ends.items()},
-        }
+    shown = np.arange(1 if columns.codes else 0, 1 + len(columns.codes))
+    domains = [("Total", *columns.labels)[place] for place in shown]
+    bases = Bases(table.base_weighted[shown], table.precision.of(shown))
+    cells = Cells(
+        table.estimate[:, shown],
+        table.std_error[:, shown],
+        Interval(table.conf_low[:, shown], table.conf_high[:, shown]),
+        table.deff[:, shown],
+        notes_of(bases, np.full((len(rows), len(shown)), "", dtype=object)),
     )
+    names = [(row.code, row.label) for row in rows]
+    return tidy(question, names, domains, cells, bases)

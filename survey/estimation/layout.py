@@ -262,5 +262,5 @@ def pattern_totals(
     patterns = len(layout.columns.membership)
     if layout.complete:
         flat = values.reshape(-1, patterns * values.shape[1])
-        return flat.sum(axis=0).reshape(patterns, -1)
+        return np.asarray(flat.sum(axis=0)).reshape(patterns, values.shape[1])
     return sum_by(layout.pattern, values, patterns)

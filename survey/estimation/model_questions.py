@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import EstimationError, QuestionError, some
+from survey.estimation.domains import numbers_of
 from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Row, Variable
@@ -159,7 +160,7 @@ def outcome_of(
             'those that are the event, such as event="'
             f'{codes[-1]}", or ask for family="linear".'
         )
-    return Outcome(_scores(variable)[inside], "linear", "")
+    return Outcome(_numbers(variable, inside), "linear", "")
 
 
 def _event(
@@ -182,18 +183,18 @@ def _event(
     return Outcome(happened.astype(np.float64), family, " or ".join(event))
 
 
-def _scores(variable: Variable) -> Floats:
+def _numbers(variable: Variable, inside: NDArray[np.bool_]) -> Floats:
     """Take numbers, or codes that are numbers."""
-    if variable.value is not None:
-        return variable.value
-    try:
-        scores = [float(code) for code in variable.codes]
-    except ValueError:
+    value = numbers_of(variable, "Name an event.").value
+    assert value is not None, "numbers_of gives numbers"
+    apart = int(np.isnan(value[inside]).sum())
+    if apart:
         raise EstimationError(
-            f"outcome {variable.name!r} has codes that are no numbers "
-            f"({some(variable.codes)}). Name an event."
-        ) from None
-    return np.array([*scores, np.nan])[positions_of(variable)]
+            f"outcome {variable.name!r} has no number for {apart} of "
+            f"{int(inside.sum())} respondents of the model, whose answer is apart from "
+            'the scale, as "don\'t know" is. Leave them out with where.'
+        )
+    return value[inside]
 
 
 def as_codes(variable: Variable) -> Variable:

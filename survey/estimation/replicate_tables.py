@@ -72,7 +72,8 @@ def replicate_estimates(
     if total:
         return np.asarray(first)
     held = np.broadcast_to(base > 0, first.shape)
-    return np.divide(first, base, out=np.full(first.shape, np.nan), where=held)
+    share = np.divide(first, base, out=np.full(first.shape, np.nan), where=held)
+    return np.asarray(share)
 
 
 def replicate_cells(

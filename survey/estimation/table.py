@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from survey.estimation.cell_covariance import CellCovariance, cell_covariance
 from survey.estimation.degrees import degrees_of_freedom
+from survey.estimation.effects import inverse
 from survey.estimation.intervals import (
     Precision,
     share_interval,
@@ -192,7 +193,7 @@ def estimate_tables(
     simple = spread / np.maximum(each.base - 1, 1.0)
     if statistic == "total":
         simple = simple * weighted**2
-    kish = each.base * _inverse(each.base_effective)
+    kish = each.base * inverse(each.base_effective)
     none = ~(simple > 0) | (count == 0)
     deff = np.where(none, kish, variance / np.where(simple > 0, simple, 1.0))
     deff = np.where(each.base > 1, deff, np.nan)
@@ -248,7 +249,7 @@ def _part(question: Question, layout: ColumnLayout, statistic: Statistic) -> _Pa
         # Sums differ in their last digit; a share of all or none has no variance.
         variance = np.where(np.isin(residual.shift, (0.0, 1.0)), 0.0, variance)
     empty = n[0] == 0
-    effective = w[0] ** 2 * _inverse(w2[0])
+    effective = w[0] ** 2 * inverse(w2[0])
     share = _residual(n, w, "share", number=totals.centre is not None).shift
     spread = share * (1 - share)
     if totals.w_square is not None and totals.centre is not None:
@@ -271,7 +272,7 @@ def _spread(
     """Give the weighted variance of numbers in every column (1, C)."""
     off = (centre[:, None] - mean) * member
     inside = square.T @ member + 2 * (w[:, 1] @ off) + w[:, 0] @ off**2
-    return np.asarray(np.maximum(inside, 0.0) * _inverse(w[:, 0] @ member))
+    return np.asarray(np.maximum(inside, 0.0) * inverse(w[:, 0] @ member))
 
 
 def _covariance(
@@ -301,23 +302,18 @@ def _stacked(parts: Sequence[Precision]) -> Precision:
     return Precision(*(np.vstack([getattr(p, name) for p in parts]) for name in names))
 
 
-def _inverse(values: Floats) -> Floats:
-    """Give 1 / value, and 0 for 0."""
-    return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
-
-
 def _residual(n: Floats, w: Floats, statistic: Statistic, *, number: bool) -> Residual:
     """Give what the linearised residual takes off and divides by."""
     first = w[1:]
     if statistic == "total":
         return Residual(np.zeros_like(first), np.ones_like(first))
-    inverse = np.broadcast_to(_inverse(w[0]), first.shape)
-    shift = first * inverse
+    per = np.broadcast_to(inverse(w[0]), first.shape)
+    shift = first * per
     if not number:
         # All or none is a matter of counts, not of the last digit of a sum.
         shift = np.where(n[1:] == n[0], 1.0, shift)
         shift = np.where(n[1:] == 0, 0.0, shift)
-    return Residual(shift, inverse)
+    return Residual(shift, per)
 
 
 def precision_notes(precision: Precision) -> list[str]:

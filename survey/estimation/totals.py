@@ -47,7 +47,7 @@ class CellTotals:
     @property
     def rows(self) -> int:
         """Number of rows R."""
-        return self.w.shape[1] - 1
+        return int(self.w.shape[1]) - 1
 
 
 def tally(

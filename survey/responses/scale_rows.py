@@ -111,13 +111,54 @@ def scale_scores(variable: Variable) -> Floats:
     >>> scale_scores(trust)
     array([ 1.,  2., nan])
     """
+    on_scale = scale_points(variable)
+    numbers = code_numbers(variable)
+    if np.isfinite(numbers[on_scale]).all():
+        return numbers
+    return np.where(on_scale, np.cumsum(on_scale), np.nan)
+
+
+def code_numbers(variable: Variable) -> Floats:
+    """Read every code of a scale as a number.
+
+    Parameters
+    ----------
+    variable : Variable
+        Single response with K codes.
+
+    Returns
+    -------
+    float array (K,)
+        NaN for codes that are words, and for answers apart from the scale.
+
+    Examples
+    --------
+    >>> from survey.responses.variable import Row
+    >>> rows = Row("1", "", ("1",)), Row("9", "", ("9",), "dont_know")
+    >>> trust = Variable("trust", "Trust", ("1", "9"), rows,
+    ...                  np.array([0, 1]), None, None, np.ones(2, dtype=bool))
+    >>> code_numbers(trust)
+    array([ 1., nan])
+    """
+    numbers = np.array([_number(code) for code in variable.codes], dtype=float)
+    return np.where(scale_points(variable), numbers, np.nan)
+
+
+def scale_points(variable: Variable) -> NDArray[np.bool_]:
+    """Say which codes are points of the scale.
+
+    Parameters
+    ----------
+    variable : Variable
+        Single response with K codes.
+
+    Returns
+    -------
+    bool array (K,)
+        False for "don't know" and other answers apart.
+    """
     apart = {row.codes[0] for row in variable.rows if row.role not in _ON_SCALE}
-    points = [code for code in variable.codes if code not in apart]
-    numbers = [_number(code) for code in points]
-    if not np.isfinite(numbers).all():
-        numbers = [float(i + 1) for i in range(len(points))]
-    found = dict(zip(points, numbers, strict=True))
-    return np.array([found.get(code, np.nan) for code in variable.codes])
+    return np.array([code not in apart for code in variable.codes], dtype=bool)
 
 
 def scored(variable: Variable, scores: Floats | None = None) -> Variable:
@@ -204,4 +245,4 @@ def _number(code: str) -> float:
         number = float(code)
     except ValueError:
         return np.nan
-    return np.nan if "_" in code else number
+    return number if np.isfinite(number) and "_" not in code else np.nan

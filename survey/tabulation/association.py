@@ -251,7 +251,7 @@ def _contrasts(columns: int, rows: int) -> Floats:
     one, two = (
         np.vstack([np.eye(size - 1), -np.ones(size - 1)]) for size in (columns, rows)
     )
-    return np.kron(one, two)
+    return np.asarray(np.kron(one, two), dtype=np.float64)
 
 
 def _checked(share: Floats, simple: Floats) -> Floats:

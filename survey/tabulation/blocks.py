@@ -11,7 +11,7 @@ from survey.estimation.table import Estimates, precision_notes
 from survey.responses.variable import Row
 from survey.tabulation.layout import TableOptions
 from survey.tabulation.lines import Lines
-from survey.tabulation.small_bases import HIDDEN, base_class, base_note
+from survey.tabulation.small_bases import HIDDEN, PROTECTS, base_class, base_note
 
 _NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "deff", "count")
 _BASES = ("base_unweighted", "base_weighted", "base_effective")
@@ -27,6 +27,9 @@ class Part:
         R rows in C columns.
     state : int array (C,)
         What was decided about each base; see `protect`.
+    mirrored : bool array (R,)
+        Rows that are hidden in all points, because they are hidden columns of the
+        table turned round.
     letters : object array (R, C - 1)
         Columns that each cell exceeds.
     against : mapping of str to object array (R, C - 1)
@@ -37,6 +40,7 @@ class Part:
 
     table: Estimates
     state: NDArray[np.intp]
+    mirrored: NDArray[np.bool_]
     letters: NDArray[np.object_]
     against: Mapping[str, NDArray[np.object_]]
     others: Mapping[str, Estimates]
@@ -96,7 +100,8 @@ def _cells(
 ) -> dict[str, NDArray[np.generic]]:
     """Write the cells of one kind of percentage."""
     height, width = len(lines.rows), len(heading.points)
-    hidden = _state(parts) >= HIDDEN
+    state = _cell_state(parts, height)
+    hidden = state >= HIDDEN
     numbers = {
         name: np.where(hidden, np.nan, _beside([getattr(t, name) for t in tables]))
         for name in _NUMBERS
@@ -110,7 +115,9 @@ def _cells(
         for name in parts[0].against
         if main
     }
-    notes = np.array(_notes(parts, options.min_base), dtype=object)
+    column_hidden = _state(parts) >= HIDDEN
+    notes = np.tile(_notes(parts, options.min_base), (height, 1)).astype(object)
+    notes[hidden & ~column_hidden] = base_note(PROTECTS, options.min_base)
     return {
         "question": np.full(height * width, lines.variable.name, dtype=object),
         "code": _repeated([row.code for row in lines.rows], width),
@@ -121,10 +128,10 @@ def _cells(
         **{name: value.ravel() for name, value in numbers.items()},
         **{
             name: np.broadcast_to(value, (height, width)).ravel()
-            for name, value in _bases(tables, hidden).items()
+            for name, value in _bases(tables, column_hidden).items()
         },
         "letters": marks.ravel(),
-        "note": np.tile(notes, height),
+        "note": notes.ravel(),
         "against_rest": against.get("rest", blank).ravel(),
         "against_total": against.get("total", blank).ravel(),
         "weighting": blank.ravel(),
@@ -189,6 +196,18 @@ def stacked(
             for name in columns
         }
     )
+
+
+def _cell_state(parts: Sequence[Part], height: int) -> NDArray[np.intp]:
+    """Give what was decided about every cell (R, columns)."""
+    state = np.tile(_state(parts), (height, 1))
+    start = 1
+    for part in parts:
+        points = slice(start, start + part.state.size - 1)
+        start = points.stop
+        more = part.mirrored[:, None] & (state[:, points] < HIDDEN)
+        state[:, points] = np.where(more, PROTECTS, state[:, points])
+    return state
 
 
 def _state(parts: Sequence[Part]) -> NDArray[np.intp]:

@@ -1,18 +1,22 @@
 """Crosstab: look up questions by name and tabulate them in one call."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
-from survey.errors import QuestionError, some
+from survey.errors import EstimationError
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.intervals import IntervalMethod
 from survey.questionnaire.model import BaseRule, Net
-from survey.responses.recode import variables
 from survey.responses.table import Responses
-from survey.responses.variable import Row, Variable
-from survey.tabulation.column_tests import Adjust
+from survey.responses.variable import Variable
+from survey.tabulation.adjustment import Adjust, Family
+from survey.tabulation.association import Statistic
 from survey.tabulation.layout import Crosstab, TableOptions
+from survey.tabulation.links import routing_links
+from survey.tabulation.questions import Recodes, Wanted, look_up, summaries_of
 from survey.tabulation.tabulate import tabulate
 
 
@@ -21,14 +25,25 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     stub: str | Sequence[str | Variable],
     banner: str | Sequence[str | Variable] = (),
     *,
-    design: SurveyDesign | None = None,
+    design: SurveyDesign | Mapping[str, SurveyDesign] | None = None,
     nets: Mapping[str, Sequence[Net]] | None = None,
+    outline: bool = False,
+    sets: Mapping[str, Sequence[str]] | None = None,
+    bands: Mapping[str, Sequence[float]] | None = None,
+    numbers: Sequence[str] = (),
+    boxes: Wanted = (),
+    summaries: Wanted = (),
+    percent: str | Sequence[str] = "column",
     interval: IntervalMethod = "logit",
     conf_level: float = 0.95,
     min_base: int = 30,
     small_base: int = 100,
     levels: tuple[float, ...] = (0.05, 0.10),
     adjust: Adjust = "none",
+    family: Family = "row",
+    min_difference: float = 0.0,
+    against: str | Sequence[str] = (),
+    statistic: Statistic = "F",
     base: BaseRule | None = None,
     language: str = "",
 ) -> Crosstab:
@@ -38,13 +53,30 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     ----------
     data : Responses or DataFrame
         All respondents. Missing values of a DataFrame are outside the base.
-    stub, banner : sequence of str or Variable
+    stub, banner : str, or sequence of str or Variable
         Questions down the side and across; a grid stands for all its items.
-    design : SurveyDesign, optional
-        Weights, strata, PSUs; equal weights when omitted.
+    design : SurveyDesign, or mapping of name to SurveyDesign, optional
+        Weights, strata, PSUs; equal weights when omitted. Several designs, such as
+        one weighted by organisations and one by employment, stand side by side under
+        their names.
     nets : mapping of question to sequence of Net, optional
-        Codes taken together, counted once per respondent.
-    interval : {"logit", "wilson", "beta", "arcsine", "xlogit", "wald"}
+        Codes taken together, counted once per respondent; a net may name other nets.
+    outline : bool, default False
+        Whether categories stand beneath their net, or all nets above all categories.
+    sets : mapping of name to sequence of str, optional
+        Multiple response sets of a DataFrame: columns of 0 and 1.
+    bands : mapping of question to sequence of float, optional
+        Limits of bands of numbers, ``[0, 10, 50, inf]``.
+    numbers : sequence of str
+        Columns of a DataFrame that are numbers and no categories: they have a mean.
+    boxes : sequence of str, or mapping of question to sequence of str
+        ``top2``, ``bottom2`` and so on of every ordered question, or of those named.
+    summaries : sequence of str, or mapping of question to sequence of str
+        ``mean``, ``median``, ``sd`` beneath every ordered question and beneath
+        numbers, or beneath those named.
+    percent : {"column", "row", "total"}, or a sequence of them
+        Percentages of the row and of the total come beside those of the column.
+    interval : {"logit", "wilson", "beta", "arcsine", "likelihood", "xlogit", "wald"}
         Confidence interval of shares.
     conf_level : float, default 0.95
         Confidence level.
@@ -53,7 +85,16 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     levels : tuple of float, default (0.05, 0.10)
         Significance levels of the letters: a capital at the stricter one.
     adjust : {"none", "bonferroni", "holm", "bh"}
-        Adjustment over the pairs of columns in one row of one banner question.
+        Adjustment of the letters for many tests.
+    family : {"row", "banner", "question", "table"}
+        Tests that are adjusted together: one row by one banner question; all rows of
+        a question by one banner question; a question by the whole banner; all.
+    min_difference : float, default 0
+        Smallest difference of shares that is marked, 0.05 for 5 points.
+    against : {"rest", "total"}, or a sequence of them
+        What every column is tested against beside the other columns.
+    statistic : {"F", "chisq", "wald", "adjusted_wald"}
+        Test of association; see `rao_scott`.
     base : {"asked", "answered", "named"}, optional
         Base of the stub questions; what the questionnaire says when omitted.
     language : str
@@ -67,7 +108,7 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     Raises
     ------
     QuestionError
-        There is no such question.
+        There is no such question, or it cannot give what is asked of it.
     DesignError
         The design contradicts itself or the data.
     EstimationError
@@ -81,66 +122,79 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     --------
     >>> firms = pd.DataFrame({"uses": ["yes", "no"] * 40, "size": ["s"] * 80})
     >>> table = crosstab(firms, ["uses"], ["size"])
-    >>> table.to_frame()[["code", "point", "estimate", "base_unweighted", "note"]]
-      code  point  estimate  base_unweighted        note
-    0   no  Total       0.5               80  small base
-    1   no      s       0.5               80  small base
-    2  yes  Total       0.5               80  small base
-    3  yes      s       0.5               80  small base
+    >>> table.to_frame()[["code", "point", "estimate", "count", "note"]]
+      code  point  estimate  count        note
+    0   no  Total       0.5   40.0  small base
+    1   no      s       0.5   40.0  small base
+    2  yes  Total       0.5   40.0  small base
+    3  yes      s       0.5   40.0  small base
     """
+    recodes = Recodes(
+        base,
+        language,
+        nets or {},
+        outline,
+        sets or {},
+        bands or {},
+        numbers,
+        boxes,
+    )
+    across = look_up(data, banner, recodes, stub=False)
+    down = look_up(data, stub, recodes)
+    questionnaire = data.questionnaire if isinstance(data, Responses) else None
     options = TableOptions(
-        interval, conf_level, min_base, small_base, tuple(levels), adjust
+        interval,
+        conf_level,
+        min_base,
+        small_base,
+        tuple(levels),
+        adjust,
+        family,
+        min_difference,
+        _several(against),
+        statistic,
+        _several(percent),
+        summaries_of(data, stub, down, summaries, recodes),
+        partial(routing_links, questionnaire),
     )
-    resolved = resolve(design, data)
-    wanted = nets or {}
-    down = _variables(data, stub, wanted, base, language)
-    across = _variables(data, banner, wanted, None, language)
-    return tabulate(down, across, resolved, options)
+    if not isinstance(design, Mapping):
+        return tabulate(down, across, resolve(design, data), options)
+    if not design:
+        raise EstimationError("design names no weighting. Give at least one.")
+    tables = {
+        name: tabulate(down, across, resolve(one, data), options)
+        for name, one in design.items()
+    }
+    return side_by_side(tables)
 
 
-def _variables(
-    data: Responses | pd.DataFrame,
-    names: str | Sequence[str | Variable],
-    nets: Mapping[str, Sequence[Net]],
-    base: BaseRule | None,
-    language: str,
-) -> list[Variable]:
-    """Look up questions; a `Variable` stands for itself."""
-    given = [names] if isinstance(names, str) else names
-    found: list[Variable] = []
-    for each in given:
-        if isinstance(each, Variable):
-            found.append(each)
-            continue
-        own = nets.get(each, ())
-        if own and isinstance(data, pd.DataFrame):
-            found += [_with_nets(v, own) for v in variables(data, each)]
-        else:
-            found += variables(data, each, base=base, language=language, nets=own)
-    return found
+def side_by_side(tables: Mapping[str, Crosstab]) -> Crosstab:
+    """Put tables of the same questions under several weightings together.
+
+    Parameters
+    ----------
+    tables : mapping of str to Crosstab
+        Name of the weighting, and the table made with it.
+
+    Returns
+    -------
+    Crosstab
+        All cells, bases and tests; their column `weighting` has the name.
+    """
+    first = next(iter(tables.values()))
+    frames = {
+        kind: pd.concat(
+            [
+                getattr(table, kind).assign(weighting=name)
+                for name, table in tables.items()
+            ],
+            ignore_index=True,
+        )
+        for kind in ("cells", "bases", "tests")
+    }
+    return replace(first, **frames)
 
 
-def _with_nets(variable: Variable, nets: Sequence[Net]) -> Variable:
-    """Put nets above the categories of a plain column."""
-    for net in nets:
-        unknown = [code for code in net.codes if code not in variable.codes]
-        if unknown:
-            raise QuestionError(
-                f"net {net.code!r} of {variable.name!r} names codes {some(unknown)}, "
-                "which do not occur. Correct the net."
-            )
-    heads = tuple(
-        Row(net.code, next(iter(net.label.values()), net.code), net.codes, "net")
-        for net in nets
-    )
-    return Variable(
-        variable.name,
-        variable.label,
-        variable.codes,
-        heads + variable.rows,
-        variable.position,
-        variable.chosen,
-        variable.value,
-        variable.base,
-        variable.base_text,
-    )
+def _several(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Take one name for a sequence of one."""
+    return (given,) if isinstance(given, str) else tuple(given)

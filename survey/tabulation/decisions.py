@@ -4,7 +4,8 @@ Nothing hidden is tested, and nothing hidden follows from what is shown.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,14 @@ from survey.tabulation.blocks import Part
 from survey.tabulation.column_tests import ColumnTests, compare_columns, letters
 from survey.tabulation.heads import Head
 from survey.tabulation.layout import TableOptions
+from survey.tabulation.links import routing_links
 from survey.tabulation.parts import Estimated
-from survey.tabulation.protection import joint_columns, overlap_of, protect
+from survey.tabulation.protection import (
+    joint_columns,
+    mirrored_rows,
+    overlap_of,
+    protect,
+)
 from survey.tabulation.reference_tests import compare_rest, compare_total, marks
 from survey.tabulation.small_bases import HIDDEN
 
@@ -49,12 +56,13 @@ def decide(
     if not estimated:
         return []
     states = _states(estimated, heads, options)
+    mirrored = _mirrored(estimated, heads, states)
     tests = [
         [
-            _pairs(each, place, head, state)
+            _pairs(each, place, head, state, mirrored[q][place])
             for place, (head, state) in enumerate(zip(heads, mine, strict=True))
         ]
-        for each, mine in zip(estimated, states, strict=True)
+        for q, (each, mine) in enumerate(zip(estimated, states, strict=True))
     ]
     adjusted = adjusted_over(
         [[test.p_value for test in mine] for mine in tests],
@@ -67,9 +75,8 @@ def decide(
                 each,
                 place,
                 head,
-                states[q][place],
-                tests[q][place],
-                adjusted[q][place],
+                (states[q][place], mirrored[q][place]),
+                replace(tests[q][place], p_value=adjusted[q][place]),
                 options,
             )
             for place, head in enumerate(heads)
@@ -107,11 +114,8 @@ def _states(
             inside = inside & np.isfinite(variable.value)
         return overlap_of(joint(), inside)
 
-    follows = (
-        None
-        if options.links is None
-        else options.links([e.lines.variable.name for e in estimated])
-    )
+    links = options.links or partial(routing_links, None)
+    follows = links([each.lines.variable.name for each in estimated])
     state = protect(
         base,
         overlap,
@@ -126,21 +130,57 @@ def _states(
     ]
 
 
-def _pairs(each: Estimated, place: int, head: Head, state: States) -> ColumnTests:
+def _mirrored(
+    estimated: Sequence[Estimated], heads: Sequence[Head], states: list[list[States]]
+) -> list[list[Bools]]:
+    """Say which rows are hidden because they are hidden columns elsewhere.
+
+    Where a stub question is in the banner as well, and the banner question in the
+    stub, one table is the other turned round.
+    """
+    stub: dict[str, int] = {}
+    for q, each in enumerate(estimated):
+        stub.setdefault(each.lines.variable.name, q)
+    banner = {head.name: place for place, head in enumerate(heads)}
+    result = []
+    for each in estimated:
+        variable, kind = each.lines.variable, each.lines.kind
+        rows = len(each.lines.rows)
+        place = banner.get(variable.name)
+        mine = [np.zeros(rows, dtype=bool) for _ in heads]
+        for h, head in enumerate(heads):
+            if place is None or head.name not in stub or kind != "share":
+                continue
+            state = states[stub[head.name]][place][1:]
+            codes = heads[place].columns.codes
+            hidden = [c for c, s in zip(codes, state, strict=True) if s >= HIDDEN]
+            mine[h] = mirrored_rows(variable, hidden, each.tables[h].count[:, 0])
+        result.append(mine)
+    return result
+
+
+def _pairs(
+    each: Estimated, place: int, head: Head, state: States, mirrored: Bools
+) -> ColumnTests:
     """Test the pairs of columns of one question and banner question."""
     table = _first(each.tables[place], head.width)
     kind = each.lines.kind
     tested = (state < HIDDEN) & table.precision.known & (kind in _TESTED)
-    return compare_columns(table, tested[1:], shares=kind == "share")
+    return compare_columns(
+        table, tested[1:] & ~mirrored[:, None], shares=kind == "share"
+    )
 
 
 def _first(table: Estimates, width: int) -> Estimates:
     """Take the first columns of a table."""
     if table.estimate.shape[1] == width:
         return table
-    names = ("estimate", "std_error", "conf_low", "conf_high", "deff")
     return Estimates(
-        *(getattr(table, name)[:, :width] for name in names),
+        table.estimate[:, :width],
+        table.std_error[:, :width],
+        table.conf_low[:, :width],
+        table.conf_high[:, :width],
+        table.deff[:, :width],
         table.covariance[:, :width, :width],
         table.count[:, :width],
         table.base_weighted[:width],
@@ -152,29 +192,28 @@ def _part(
     each: Estimated,
     place: int,
     head: Head,
-    state: States,
+    decided: tuple[States, Bools],
     tests: ColumnTests,
-    p_value: Floats,
     options: TableOptions,
 ) -> Part:
     """Put together what is shown of one question and banner question."""
     whole = each.tables[place]
     table = _first(whole, head.width)
-    rows, points = len(table.estimate), head.width - 1
     smallest = options.min_difference if each.lines.kind == "share" else 0.0
     marked = letters(
-        ColumnTests(tests.first, tests.second, tests.difference, p_value),
-        rows,
-        points,
+        tests,
+        len(table.estimate),
+        head.width - 1,
         options.levels,
         min_difference=smallest,
     )
     against = {
-        name: _against(name, each, whole, head, state, options)
+        name: _against(name, each, whole, head, decided, options)
         for name in options.against
     }
     others = {name: tables[place] for name, tables in each.others.items()}
-    return Part(table, state, marked, against, others)
+    state, mirrored = decided
+    return Part(table, state, mirrored, marked, against, others)
 
 
 def _against(
@@ -182,17 +221,17 @@ def _against(
     each: Estimated,
     whole: Estimates,
     head: Head,
-    state: States,
+    decided: tuple[States, Bools],
     options: TableOptions,
 ) -> NDArray[np.object_]:
     """Mark the columns that differ from the rest, or from Total."""
-    kind = each.lines.kind
+    kind, (state, mirrored) = each.lines.kind, decided
     table = _first(whole, head.width)
     tested = (state < HIDDEN) & table.precision.known & (kind in _TESTED)
-    tested = tested[1:] & (state[0] < HIDDEN)
+    tested = tested[1:] & (state[0] < HIDDEN) & ~mirrored[:, None]
     shares = kind == "share"
     if kind not in _TESTED:
-        return np.full((len(table.estimate), tested.size), "", dtype=object)
+        return np.full(tested.shape, "", dtype=object)
     if name == "total":
         found = compare_total(table, tested, shares=shares)
     else:

@@ -34,7 +34,16 @@ CELL_COLUMNS = (
 )
 # Only in the frame of a crosstab: results.csv has the columns above.
 ALL_CELL_COLUMNS = (*CELL_COLUMNS, "against_rest", "against_total", "weighting")
-TEST_COLUMNS = ("question", "banner", "statistic", "ndf", "ddf", "p_value", "code")
+TEST_COLUMNS = (
+    "question",
+    "banner",
+    "statistic",
+    "ndf",
+    "ddf",
+    "p_value",
+    "code",
+    "weighting",
+)
 BASE_COLUMNS = (
     "question",
     "banner",
@@ -168,10 +177,10 @@ class Crosstab:
         `base_class` says that they are below the minimum.
     tests : DataFrame
         Tests of association: ``question, banner, statistic, ndf, ddf, p_value,
-        code``. The code is that of an item of a multiple response question, empty
-        for the question as a whole.
-    notes : tuple of str
-        What holds for the table as a whole.
+        code, weighting``. The code is that of an item of a multiple response
+        question, empty for the question as a whole.
+    titles : tuple of str
+        Title of every stub question, which names its base.
     """
 
     stub: tuple[str, ...]
@@ -180,8 +189,36 @@ class Crosstab:
     cells: pd.DataFrame
     bases: pd.DataFrame
     tests: pd.DataFrame
-    notes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Give a copy of the cells, one row each."""
         return self.cells.copy()
+
+    def wide(self, column: str = "estimate") -> pd.DataFrame:
+        """Give the table as it is read: rows down the side, banner points across.
+
+        Parameters
+        ----------
+        column : str, default "estimate"
+            What stands in the cells: any column of `cells`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by question, row and statistic; columns by banner question and
+            point, by weighting where there are several.
+        """
+        across = ["banner", "point"]
+        if (self.cells["weighting"] != "").any():
+            across = ["weighting", *across]
+        down = ["question", "code", "label", "statistic"]
+        rows = self.cells[down].drop_duplicates()
+        columns = self.cells[across].drop_duplicates()
+        table = self.cells.pivot_table(
+            index=down, columns=across, values=column, aggfunc="first", dropna=False
+        )
+        return table.reindex(
+            index=pd.MultiIndex.from_frame(rows),
+            columns=pd.MultiIndex.from_frame(columns),
+        )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
-from survey.estimation.joint import join, tally_jointly
+from survey.estimation.joint import Joint, tally_jointly
 from survey.estimation.table import Estimates, Question, estimate_tables, question_of
-from survey.estimation.totals import Keys
+from survey.estimation.totals import CellTotals, Keys
 from survey.responses.variable import Variable
 from survey.tabulation.association import RaoScott
 from survey.tabulation.heads import Head
@@ -51,7 +51,10 @@ class Estimated:
 
 
 def estimate_lines(
-    chunk: Sequence[Lines], heads: Sequence[Head], options: TableOptions
+    chunk: Sequence[Lines],
+    heads: Sequence[Head],
+    joint: Joint | None,
+    options: TableOptions,
 ) -> list[Estimated]:
     """Estimate lines of one kind against every banner question.
 
@@ -61,6 +64,8 @@ def estimate_lines(
         Lines of one kind.
     heads : sequence of Head
         Banner questions over the design.
+    joint : Joint or None
+        Their combinations; see `join`.
     options : TableOptions
         Intervals, percentages, tests.
 
@@ -71,49 +76,79 @@ def estimate_lines(
     """
     kind = chunk[0].kind
     if kind in ("median", "sd"):
-        found = [
-            [estimate_summary(lines, head, options) for head in heads]
+        return [
+            Estimated(
+                lines,
+                tuple(estimate_summary(lines, head, options) for head in heads),
+                {},
+                (),
+            )
             for lines in chunk
         ]
-        return [
-            Estimated(lines, tuple(tables), {}, ())
-            for lines, tables in zip(chunk, found, strict=True)
-        ]
-    used = heads[0].layout.design.used
+    used, layouts = heads[0].layout.design.used, [head.layout for head in heads]
     answers = [prepare(lines.variable, used, numbers=kind == "mean") for lines in chunk]
-    tables: list[list[Estimates]] = [[] for _ in chunk]
-    tests: list[list[tuple[object, ...]]] = [[] for _ in chunk]
-    others: list[dict[str, tuple[Estimates, ...]]] = [{} for _ in chunk]
-    layouts = [head.layout for head in heads]
-    joint = join(layouts)
     keys: Keys = {}
     counted = [tally_jointly(each, layouts, joint, keys) for each in answers]
-    for h, head in enumerate(heads):
-        questions = []
-        for lines, each, mine in zip(chunk, answers, counted, strict=True):
-            overlap = None
-            if head.testable:
-                overlap = item_overlap(lines.variable, each, mine[h], head.layout)
-            questions.append(question_of(mine[h], head.layout, overlap))
-        found = estimate_tables(
-            questions,
-            head.layout,
-            "mean" if kind == "mean" else "share",
-            interval=options.interval,
-            conf_level=options.conf_level,
-        )
-        for place, lines in enumerate(chunk):
-            tables[place].append(found[place])
-            if kind != "share":
-                continue
-            mine = (lines, answers[place], questions[place])
-            tests[place] += _association(*mine, head, options)
-            for name, table in _other_shares(*mine, head, options):
-                others[place][name] = (*others[place].get(name, ()), table)
-    return [
-        Estimated(lines, tuple(tables[p]), others[p], tuple(tests[p]))
-        for p, lines in enumerate(chunk)
+    by_head = [
+        _of_head(chunk, answers, [totals[h] for totals in counted], head, options)
+        for h, head in enumerate(heads)
     ]
+    return [
+        _together(lines, [each[p] for each in by_head]) for p, lines in enumerate(chunk)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _OfHead:
+    """One question against one banner question."""
+
+    table: Estimates
+    others: dict[str, Estimates]
+    tests: list[tuple[object, ...]]
+
+
+def _together(lines: Lines, found: Sequence[_OfHead]) -> Estimated:
+    """Put one question together over all banner questions."""
+    others = {
+        name: tuple(each.others[name] for each in found) for name in found[0].others
+    }
+    tests = tuple(test for each in found for test in each.tests)
+    return Estimated(lines, tuple(each.table for each in found), others, tests)
+
+
+def _of_head(
+    chunk: Sequence[Lines],
+    answers: Sequence[Answers],
+    counted: Sequence[CellTotals],
+    head: Head,
+    options: TableOptions,
+) -> list[_OfHead]:
+    """Estimate and test questions against one banner question."""
+    kind = chunk[0].kind
+    questions = []
+    for lines, each, totals in zip(chunk, answers, counted, strict=True):
+        overlap = None
+        if head.testable:
+            overlap = item_overlap(lines.variable, each, totals, head.layout)
+        questions.append(question_of(totals, head.layout, overlap))
+    tables = estimate_tables(
+        questions,
+        head.layout,
+        "mean" if kind == "mean" else "share",
+        interval=options.interval,
+        conf_level=options.conf_level,
+    )
+    found = []
+    for lines, each, question, table in zip(
+        chunk, answers, questions, tables, strict=True
+    ):
+        if kind != "share":
+            found.append(_OfHead(table, {}, []))
+            continue
+        others = dict(_other_shares(lines, each, question, head, options))
+        tests = _association(lines, each, question, head, options)
+        found.append(_OfHead(table, others, tests))
+    return found
 
 
 def _other_shares(
@@ -164,7 +199,8 @@ def _tested(
     else:
         # Wald's test is defined for one item, and not for all at once.
         statistic = "chisq" if options.statistic == "chisq" else "F"
-        tests = item_tests(variable, question, head.layout, statistic)
+        whole, items = item_tests(variable, question, head.layout, statistic)
+        tests = [whole, *items]
         codes = ["", *(variable.rows[r].code for r in category_rows(variable))]
     return [
         (
@@ -175,6 +211,7 @@ def _tested(
             test.ddf,
             test.p_value,
             code,
+            "",
         )
         for code, test in zip(codes, tests, strict=True)
         if test is not None

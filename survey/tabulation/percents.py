@@ -92,8 +92,12 @@ def _row_precision(
         weight**2, square, out=np.zeros_like(weight), where=square > 0
     )
     degrees = degrees_of_freedom(totals, layout)[:1]
-    parts = (whole.count[:, :1], effective, degrees)
-    return Precision(*(np.broadcast_to(part, shape) for part in parts), np.zeros(shape))
+    return Precision(
+        np.broadcast_to(whole.count[:, :1], shape),
+        np.broadcast_to(effective, shape),
+        np.broadcast_to(degrees, shape),
+        np.zeros(shape),
+    )
 
 
 def shares_of_total(
@@ -141,12 +145,14 @@ def shares_of_total(
         interval=options.interval,
         conf_level=options.conf_level,
     )
-    names = ("estimate", "std_error", "conf_low", "conf_high", "deff")
     shape = (rows, columns)
-    numbers = [getattr(table, name).reshape(shape) for name in names]
     wide = np.zeros(columns, dtype=np.intp)
     return Estimates(
-        *numbers,
+        table.estimate.reshape(shape),
+        table.std_error.reshape(shape),
+        table.conf_low.reshape(shape),
+        table.conf_high.reshape(shape),
+        table.deff.reshape(shape),
         np.zeros((*shape, columns)),
         table.count.reshape(shape),
         table.base_weighted[wide],

@@ -207,7 +207,7 @@ def table_test(
 
 def item_tests(
     variable: Variable, question: Question, layout: ColumnLayout, statistic: str = "F"
-) -> list[RaoScott | None]:
+) -> tuple[RaoScott, list[RaoScott | None]]:
     """Test a multiple response question against a banner question.
 
     Parameters
@@ -223,8 +223,8 @@ def item_tests(
 
     Returns
     -------
-    list of RaoScott or None
-        All items at once, then every item; None for an item that cannot be tested.
+    RaoScott, list of RaoScott or None
+        All items at once, and every item; None for an item that cannot be tested.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def item_tests(
     ]
     every = np.vstack(maps)
     whole = items_test(tables, every @ covariance @ every.T, statistic)
-    return [whole, *(_tested(table, statistic) for table in tables)]
+    return whole, [_tested(table, statistic) for table in tables]
 
 
 def _covariance(
@@ -283,5 +283,5 @@ def _item_maps(items: int, columns: int, rows: int) -> list[Floats]:
     for item in range(items):
         one = np.zeros((2, rows))
         one[0, 0], one[0, item + 1], one[1, item + 1] = 1.0, -1.0, 1.0
-        maps.append(np.kron(np.eye(columns), one))
+        maps.append(np.asarray(np.kron(np.eye(columns), one), dtype=np.float64))
     return maps

@@ -6,9 +6,12 @@ question; all the rest is arithmetic on the totals of many questions at a time.
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from survey.estimation.design import ResolvedDesign
+from survey.estimation.joint import join
 from survey.responses.variable import Variable
 from survey.tabulation.blocks import base_columns, cell_columns, stacked
 from survey.tabulation.decisions import decide
@@ -97,7 +100,36 @@ def tabulate(
         stacked([cell_columns(*one) for one in shown], ALL_CELL_COLUMNS),
         stacked([base_columns(*one) for one in main], BASE_COLUMNS),
         pd.DataFrame(_tests(estimated), columns=list(TEST_COLUMNS)),
+        tuple(title_of(variable, design.used, options) for variable in stub),
     )
+
+
+def title_of(variable: Variable, used: NDArray[np.bool_], options: TableOptions) -> str:
+    """Write the title of a question, which names its base.
+
+    Parameters
+    ----------
+    variable : Variable
+        The question.
+    used : bool array (n,)
+        Respondents with a weight above 0.
+    options : TableOptions
+        Minimum base.
+
+    Returns
+    -------
+    str
+        Label, kind of base and unweighted base.
+
+    Examples
+    --------
+    >>> cost = Variable("cost", "Cost", (), (), None, None, None, np.ones(40, bool))
+    >>> title_of(cost, np.ones(40, bool), TableOptions())
+    'Cost (base: answered, n = 40)'
+    """
+    n = int((variable.base & used).sum())
+    size = f"n < {options.min_base}" if 0 < n < options.min_base else f"n = {n:,}"
+    return f"{variable.label} (base: {variable.base_text}, {size})"
 
 
 def _main_kind(variable: Variable) -> str:
@@ -117,9 +149,10 @@ def _estimated(
 ) -> list[Estimated]:
     """Estimate all lines, those of one kind together."""
     found: dict[int, Estimated] = {}
+    joint = join([head.layout for head in heads])
     for chunk in _chunks(wanted, heads):
         lines = [wanted[place] for place in chunk]
-        found |= zip(chunk, estimate_lines(lines, heads, options), strict=True)
+        found |= zip(chunk, estimate_lines(lines, heads, joint, options), strict=True)
     return [found[place] for place in range(len(wanted))]
 
 

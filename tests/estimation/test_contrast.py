@@ -350,12 +350,16 @@ def test_the_frame_has_the_columns_of_proportion() -> None:
 
 
 def test_a_domain_that_replicates_lose_says_so() -> None:
-    # All of domain b are in PSU 0, so the replicate without it has nobody there.
+    # Domain b is in the first PSU of both strata; one half has the other PSU of both.
     frame = pd.DataFrame(
-        {"cost": np.arange(12.0), "by": list("aaaabbaaaaaa"), "psu": [1, 2, 3, 4] * 3}
+        {
+            "cost": np.arange(12.0),
+            "s": [0, 0, 1, 1] * 3,
+            "psu": [0, 1, 0, 1] * 3,
+            "by": list("babaaaaaaaaa"),
+        }
     )
-    frame.loc[frame["by"] == "b", "psu"] = 0
-    design = SurveyDesign(psu="psu", method="jk1")
+    design = SurveyDesign(strata="s", psu="psu", method="brr")
     found = difference(frame, "cost", by="by", statistic="mean", design=design).loc[0]
     assert found["note"] == "nobody here in 1 replicates, which are left out"
     assert found[["estimate", "std_error", "p_value"]].notna().all()

@@ -18,7 +18,7 @@ from survey.questionnaire.model import Net
 from survey.responses.recode import variables
 from survey.responses.variable import Row, Variable
 from survey.tabulation.crosstab import crosstab
-from survey.tabulation.layout import CELL_COLUMNS, TableOptions
+from survey.tabulation.layout import ALL_CELL_COLUMNS, TableOptions
 from survey.tabulation.rao_scott import rao_scott
 from survey.tabulation.tabulate import tabulate
 
@@ -48,7 +48,7 @@ def _multiple(name: str, chosen: np.ndarray) -> Variable:
 
 def test_columns_and_order_of_the_cells() -> None:
     frame = crosstab(FRAME, ["uses"], ["size", "region"], design=DESIGN).to_frame()
-    assert tuple(frame.columns) == CELL_COLUMNS
+    assert tuple(frame.columns) == ALL_CELL_COLUMNS
     assert frame["point"].tolist()[:6] == [
         "Total",
         "large",
@@ -204,7 +204,8 @@ def test_small_columns_are_hidden_and_protected() -> None:
     blank = ["estimate", "std_error", "conf_low", "conf_high", "deff", "count"]
     assert hidden[blank].isna().all().all()
     assert (hidden["letters"] == "").all()
-    assert hidden["base_unweighted"].tolist() == [12, 80, 12, 80]
+    # A base can be the count of an answer to another question.
+    assert hidden["base_unweighted"].isna().all()
 
 
 def test_an_overlapping_banner_needs_no_protection() -> None:
@@ -260,10 +261,7 @@ def test_rao_scott_of_a_simple_random_sample_is_pearson() -> None:
     assert test.deff == pytest.approx(N / (N - 1), rel=1e-9)
 
 
-def test_rao_scott_is_not_defined_for_multiple_response() -> None:
-    chosen = RANDOM.random((N, 2)) < 0.5
-    table = crosstab(FRAME, [_multiple("tools", chosen)], ["size"])
-    assert table.tests.empty
+def test_rao_scott_needs_two_categories() -> None:
     data = FRAME.assign(constant="same")
     with pytest.raises(EstimationError, match="two categories"):
         rao_scott(data, "uses", "constant")

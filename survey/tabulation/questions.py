@@ -1,0 +1,216 @@
+"""Questions of a table: looked up by name, with their nets, boxes and bands.
+
+What is asked of a question that it cannot give is an error that names it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from survey.errors import QuestionError, some
+from survey.questionnaire.model import BaseRule, Net
+from survey.responses.bands import band
+from survey.responses.nets import with_nets
+from survey.responses.recode import find_question, variables
+from survey.responses.scale_rows import Box, scale_rows
+from survey.responses.sets import multiple_response
+from survey.responses.table import Responses
+from survey.responses.variable import Variable
+
+Wanted = Sequence[str] | Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recodes:
+    """What is made of the questions of a table before they are counted.
+
+    Attributes
+    ----------
+    base : {"asked", "answered", "named"} or None
+        Base of the stub questions.
+    language : str
+        Language of the labels.
+    nets : mapping of question to sequence of Net
+        Codes taken together.
+    outline : bool
+        Whether categories stand beneath their net.
+    sets : mapping of name to sequence of str
+        Multiple response sets of a plain table: columns of 0 and 1.
+    bands : mapping of question to sequence of float
+        Limits of bands of numbers.
+    numbers : sequence of str
+        Columns of a plain table whose values are numbers, and no categories.
+    boxes : sequence of str, or mapping of question to sequence of str
+        Top and bottom boxes: of every ordered question, or of those named.
+    """
+
+    base: BaseRule | None = None
+    language: str = ""
+    nets: Mapping[str, Sequence[Net]] = field(default_factory=dict)
+    outline: bool = False
+    sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bands: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    numbers: Sequence[str] = ()
+    boxes: Wanted = ()
+
+
+def look_up(
+    data: Responses | pd.DataFrame,
+    names: str | Sequence[str | Variable],
+    recodes: Recodes,
+    *,
+    stub: bool = True,
+) -> list[Variable]:
+    """Give the variables of questions; a `Variable` stands for itself.
+
+    Parameters
+    ----------
+    data : Responses or DataFrame
+        All respondents.
+    names : str or sequence of str or Variable
+        Questions, grids, items, columns or sets.
+    recodes : Recodes
+        Nets, boxes, bands, base.
+    stub : bool, default True
+        Whether they stand down the side; boxes and the base are for these alone.
+
+    Returns
+    -------
+    list of Variable
+        One for each question, and for each item of a grid.
+
+    Raises
+    ------
+    QuestionError
+        There is no such question, or it cannot give what is asked of it.
+    """
+    if recodes.sets and not isinstance(data, pd.DataFrame):
+        raise QuestionError(
+            "sets are for a plain table; a questionnaire says itself which questions "
+            "are multiple response. Leave sets out."
+        )
+    found: list[Variable] = []
+    for each in [names] if isinstance(names, (str, Variable)) else names:
+        if isinstance(each, Variable):
+            found.append(each)
+        else:
+            found += _one(data, each, recodes, stub=stub)
+    return found
+
+
+def _one(
+    data: Responses | pd.DataFrame, name: str, recodes: Recodes, *, stub: bool
+) -> list[Variable]:
+    """Give the variables of one question."""
+    rule = recodes.base if stub else None
+    nets, language = recodes.nets.get(name, ()), recodes.language
+    if isinstance(data, pd.DataFrame) and name in recodes.sets:
+        one = multiple_response(data, name, recodes.sets[name], base=rule)
+        return [with_nets(one, nets, outline=recodes.outline, language=language)]
+    made = variables(
+        data, name, base=rule, language=language, nets=nets, outline=recodes.outline
+    )
+    if name in recodes.bands:
+        made = tuple(band(variable, recodes.bands[name]) for variable in made)
+    if name in recodes.numbers:
+        made = tuple(_as_number(variable) for variable in made)
+    boxes = _of(recodes.boxes, name, ordered=_is_ordered(data, name))
+    if stub and boxes:
+        made = tuple(scale_rows(variable, _boxes(boxes)) for variable in made)
+    return list(made)
+
+
+def _as_number(variable: Variable) -> Variable:
+    """Leave the numbers of a column, and no categories."""
+    if variable.value is None:
+        raise QuestionError(
+            f"{variable.name!r} is named among the numbers and holds none. Leave it "
+            "out, or correct the column."
+        )
+    return replace(variable, codes=(), rows=(), position=None)
+
+
+def _boxes(boxes: Sequence[str]) -> tuple[Box, ...]:
+    """Take names as boxes; `scale_rows` refuses those that are none."""
+    return tuple(boxes)  # type: ignore[arg-type]
+
+
+def _of(wanted: Wanted, name: str, *, ordered: bool) -> Sequence[str]:
+    """Say what is wanted of a question."""
+    if isinstance(wanted, Mapping):
+        return wanted.get(name, ())
+    if isinstance(wanted, str):
+        wanted = (wanted,)
+    return wanted if ordered else ()
+
+
+def _is_ordered(data: Responses | pd.DataFrame, name: str) -> bool:
+    """Say whether the answers of a question are points of a scale."""
+    if isinstance(data, pd.DataFrame):
+        kind = data[name].dtype if name in data.columns else None
+        return isinstance(kind, pd.CategoricalDtype) and bool(kind.ordered)
+    return find_question(data.questionnaire, name)[0].ordered
+
+
+def summaries_of(
+    data: Responses | pd.DataFrame,
+    names: str | Sequence[str | Variable],
+    found: Sequence[Variable],
+    wanted: Wanted,
+    recodes: Recodes,
+) -> dict[str, tuple[str, ...]]:
+    """Say which summaries stand beneath which question.
+
+    Parameters
+    ----------
+    data : Responses or DataFrame
+        All respondents.
+    names : str or sequence of str or Variable
+        Questions of the stub.
+    found : sequence of Variable
+        Their variables, in order.
+    wanted : sequence of str, or mapping of question to sequence of str
+        ``mean``, ``median``, ``sd``: of every ordered question and of numbers, or of
+        the questions that are named.
+    recodes : Recodes
+        What was made of the questions.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        By name of the variable.
+
+    Raises
+    ------
+    QuestionError
+        A summary is asked of a question that is not in the stub.
+    """
+    if not wanted:
+        return {}
+    given = [names] if isinstance(names, (str, Variable)) else list(names)
+    texts = [each for each in given if isinstance(each, str)]
+    if isinstance(wanted, Mapping):
+        strange = [n for n in wanted if n not in texts and n not in _names(found)]
+        if strange:
+            raise QuestionError(
+                f"summaries name {some(strange)}, which are not in the stub. "
+                f"Questions: {some(texts, 40)}."
+            )
+    result: dict[str, tuple[str, ...]] = {}
+    for name in texts:
+        ordered = _is_ordered(data, name) or name in (*recodes.bands, *recodes.numbers)
+        for variable in look_up(data, name, replace(recodes, boxes=())):
+            number = variable.value is not None and variable.position is None
+            mine = _of(wanted, name, ordered=ordered or number)
+            if isinstance(wanted, Mapping):
+                mine = wanted.get(variable.name, mine)
+            result[variable.name] = tuple(mine)
+    for variable in (each for each in given if isinstance(each, Variable)):
+        result[variable.name] = tuple(_of(wanted, variable.name, ordered=True))
+    return {name: found for name, found in result.items() if found}
+
+
+def _names(found: Sequence[Variable]) -> list[str]:
+    """List the names of variables."""
+    return [variable.name for variable in found]
