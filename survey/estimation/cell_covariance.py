@@ -6,21 +6,23 @@ functions of these cells, so that their covariances follow from this one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.answers import Answers
-from survey.estimation.cells import DesignCells
 from survey.estimation.layout import ColumnLayout
 from survey.estimation.sums import count_by, sum_by
 from survey.estimation.totals import CellTotals
+from survey.estimation.unit_products import (
+    alone_nodes,
+    back_matrix,
+    centred,
+    group_sums,
+    unit_products,
+)
 
 Floats = NDArray[np.float64]
-
-# From here on units are small, and sums of their products are sparse.
-_MANY_UNITS = 4000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,24 +64,13 @@ class CellCovariance:
             Covariance.
         """
         patterns, width = self.matrix.shape[:2]
-        back = _back(self.centre)
+        back = back_matrix(self.centre)
         matrix = self.matrix * factor
         if self.first is not None:
             matrix = self.matrix + (factor - 1) * self.first
         size = patterns * width
         found = back @ matrix.reshape(size, size) @ back.T
         return np.asarray(found.reshape(matrix.shape))
-
-
-def _back(centre: Floats) -> Floats:
-    """Give the matrix that adds the centre to the rows of all patterns."""
-    patterns, rows = centre.shape
-    width = rows + 1
-    result = np.eye(patterns * width)
-    base = np.arange(patterns) * width
-    for row in range(rows):
-        result[base + row + 1, base] = centre[:, row]
-    return result
 
 
 def cell_covariance(
@@ -142,9 +133,9 @@ def cell_covariance(
     take = np.divide(sums[:, 1:], base, out=np.zeros_like(sums[:, 1:]), where=base > 0)
     explained = _explained(totals, layout, take)
     gross, net = _alone(totals, layout, take, explained, overlap)
-    nodes = _alone_nodes(totals, layout, take, explained)
+    nodes = alone_nodes(totals, layout, take, explained)
     if layout.shared:
-        together = _clustered(totals, layout, take, explained, nodes)
+        together = unit_products(totals, layout, take, explained, nodes)
         gross, net = gross + together[0], net + together[1]
     parts = [
         total.T @ (total * node.factor[:, None])
@@ -200,139 +191,15 @@ def row_overlap(
     return result
 
 
-def _centred(sums: Floats, take: Floats) -> Floats:
-    """Take multiples of the base off the rows (groups, P x (1 + R))."""
-    table = sums.reshape(len(sums), len(take), take.shape[1] + 1)
-    with_base = np.hstack([np.zeros((len(take), 1)), take])
-    return np.asarray(table - table[:, :, :1] * with_base).reshape(sums.shape)
-
-
-def _group_sums(
-    totals: CellTotals,
-    layout: ColumnLayout,
-    inside: slice,
-    group: NDArray[np.intp],
-    groups: int,
-) -> Floats:
-    """Add up by group, pattern and row: (groups, P x (1 + R))."""
-    patterns = len(layout.columns.membership)
-    key = group[inside] * patterns + layout.pattern[inside]
-    return sum_by(key, totals.w[inside], groups * patterns).reshape(
-        groups, patterns * totals.w.shape[1]
-    )
-
-
 def _explained(totals: CellTotals, layout: ColumnLayout, take: Floats) -> Floats:
     """Give the part of the cells that the margins explain (Q, cells), or nothing."""
     cells = layout.design.cells
     if not cells.basis.shape[1]:
         return np.zeros((0, 1))
     group = cells.calibration[layout.cell]
-    sums = _group_sums(totals, layout, slice(None), group, cells.ratio.size)
-    sums = _centred(sums, take) / cells.ratio[:, None]
+    sums = group_sums(totals, layout, slice(None), group, cells.ratio.size)
+    sums = centred(sums, take) / cells.ratio[:, None]
     return np.asarray(cells.basis @ (cells.basis.T @ sums))
-
-
-def _weight_table(
-    cells: DesignCells, inside: slice, group: NDArray[np.intp], groups: int
-) -> Any:
-    """Add up weights by group and calibration cell, as a sparse array (groups, Q)."""
-    from scipy.sparse import coo_array
-
-    place = (group[inside], cells.calibration[inside])
-    shape = (groups, cells.ratio.size)
-    return coo_array((cells.weight[inside], place), shape=shape).tocsr()
-
-
-def _alone_nodes(
-    totals: CellTotals, layout: ColumnLayout, take: Floats, explained: Floats
-) -> list[Floats]:
-    """Give the totals of strata and stages over respondents who are units."""
-    cells = layout.design.cells
-    size = len(layout.columns.membership) * (totals.rows + 1)
-    if layout.shared == layout.cell.size:
-        return [np.zeros((node.factor.size, size)) for node in cells.nodes]
-    alone = slice(layout.shared, None)
-    first = int(np.searchsorted(cells.unit, cells.unit_scale.size))
-    found = []
-    for node in cells.nodes:
-        groups = node.factor.size
-        sums = _group_sums(totals, layout, alone, node.group[layout.cell], groups)
-        sums = _centred(sums, take)
-        if len(explained):
-            table = _weight_table(cells, slice(first, None), node.group, groups)
-            sums = sums - table @ explained
-        found.append(sums)
-    return found
-
-
-def _clustered(
-    totals: CellTotals,
-    layout: ColumnLayout,
-    take: Floats,
-    explained: Floats,
-    nodes: list[Floats],
-) -> tuple[Floats, Floats]:
-    """Sum products of the totals of units, and add these to their nodes."""
-    cells, units = layout.design.cells, layout.design.cells.unit_scale.size
-    first = np.searchsorted(cells.unit, np.arange(units + 1))
-    table = None
-    if len(explained):
-        table = _weight_table(cells, slice(0, first[-1]), cells.unit, units)
-    if units >= _MANY_UNITS:
-        return _sparse_products(totals, layout, take, explained, table, nodes)
-    shared = slice(0, layout.shared)
-    sums = _group_sums(totals, layout, shared, cells.unit[layout.cell], units)
-    sums = _centred(sums, take)
-    scale = cells.unit_scale[:, None]
-    gross = net = sums.T @ (sums * scale)
-    if table is not None:
-        sums = sums - table @ explained
-        net = sums.T @ (sums * scale)
-    for node, total in zip(cells.nodes, nodes, strict=True):
-        group = node.group[first[:-1]]
-        np.add(total, sum_by(group, sums, node.factor.size), out=total)
-    return gross, net
-
-
-def _sparse_products(
-    totals: CellTotals,
-    layout: ColumnLayout,
-    take: Floats,
-    explained: Floats,
-    table: Any,
-    nodes: list[Floats],
-) -> tuple[Floats, Floats]:
-    """Sum products of the totals of many small units, of which most cells are 0."""
-    from scipy.sparse import coo_array, csr_array
-
-    cells, units = layout.design.cells, layout.design.cells.unit_scale.size
-    width = totals.rows + 1
-    size = len(layout.columns.membership) * width
-    w = totals.w[: layout.shared]
-    pair, row = np.nonzero(w)
-    place = layout.pattern[pair] * width + row
-    unit = cells.unit[layout.cell[pair]]
-    sums = coo_array((w[pair, row], (unit, place)), shape=(units, size)).tocsr()
-    scaled = csr_array(sums.multiply(cells.unit_scale[:, None]))
-    back = _back(-take)
-    gross = net = back @ (sums.T @ scaled).toarray() @ back.T
-    if table is not None:
-        mixed = back @ (scaled.T @ table).toarray() @ explained
-        inner = (
-            table.T @ csr_array(table.multiply(cells.unit_scale[:, None]))
-        ).toarray()
-        net = net - mixed - mixed.T + explained.T @ inner @ explained
-    first = np.searchsorted(cells.unit, np.arange(units))
-    for node, total in zip(cells.nodes, nodes, strict=True):
-        member = (node.group[first], np.arange(units))
-        shape = (node.factor.size, units)
-        joined = coo_array((np.ones(units), member), shape=shape).tocsr()
-        by_node = (joined @ sums).toarray() @ back.T
-        if table is not None:
-            by_node = by_node - (joined @ table) @ explained
-        np.add(total, by_node, out=total)
-    return gross, net
 
 
 def _alone(
@@ -359,12 +226,12 @@ def _alone(
     gross = np.zeros((patterns, width, patterns, width))
     each = np.arange(patterns)
     gross[each, :, each, :] = overlap
-    back = _back(-take)
+    back = back_matrix(-take)
     gross = back @ gross.reshape(size, size) @ back.T
     if not len(explained):
         return gross, gross
     everyone = count_by(group, groups, layout.lump_weight2[alone] * scale[:, 0])
-    mixed = _centred(squares.reshape(groups, size), take).T @ explained
+    mixed = centred(squares.reshape(groups, size), take).T @ explained
     inner = explained.T @ (explained * everyone[:, None])
     return gross, gross - mixed - mixed.T + inner
 

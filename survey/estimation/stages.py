@@ -127,7 +127,8 @@ def form_stages(
     for stage in range(max(len(psu), 1)):
         here = slice(stage, stage + 1)
         parent, names = _inside("strata", strata[here], data, unit, names)
-        unit, unit_names = _units(psu[here], data, parent, names)
+        below = stage + 1 < len(psu)
+        unit, unit_names = _units(psu[here], data, parent, names, named=below)
         corrected = [fpc_numbers(given, data) for given in fpc[here]]
         found = form_strata(
             parent, names, unit, corrected[0] if corrected else None, lonely_psu
@@ -190,15 +191,22 @@ def _inside(
     data: Responses | pd.DataFrame,
     outer: Ints,
     outer_names: tuple[str, ...],
+    *,
+    named: bool = True,
 ) -> tuple[Ints, tuple[str, ...]]:
-    """Give groups inside outer groups, numbered group by group, with their names."""
+    """Give groups inside outer groups, numbered group by group, with their names.
+
+    Names are for messages, and left out where there can be none.
+    """
     if not given:
         return outer, outer_names
     code, names = to_groups(what, find_column(what, given[0], data))
     if len(outer_names) == 1:
-        return code, tuple(str(name) for name in names)
+        return code, tuple(map(str, names)) if named else ()
     key = outer * len(names) + code
     present, group = renumber(key, len(outer_names) * len(names))
+    if not named:
+        return group, ()
     texts = [f"{outer_names[k // len(names)]}/{names[k % len(names)]}" for k in present]
     return group, tuple(texts)
 
@@ -208,10 +216,12 @@ def _units(
     data: Responses | pd.DataFrame,
     parent: Ints,
     names: tuple[str, ...],
+    *,
+    named: bool,
 ) -> tuple[Ints, tuple[str, ...]]:
     """Give the unit of every respondent, numbered stratum by stratum."""
     if given:
-        return _inside("psu", given, data, parent, names)
+        return _inside("psu", given, data, parent, names, named=named)
     unit: Ints = np.empty(parent.size, dtype=np.intp)
     unit[np.argsort(parent, kind="stable")] = np.arange(parent.size)
     return unit, ()

@@ -290,10 +290,10 @@ def _from_column(data: pd.DataFrame, name: str) -> Variable:
         name,
         codes,
         rows,
-        np.asarray(position, dtype=np.intp),
+        position,
         None,
         number,
-        np.asarray(position) >= 0,
+        position >= 0,
     )
 
 
@@ -311,6 +311,8 @@ def _coded(column: pd.Series, name: str) -> tuple[NDArray[np.intp], tuple[str, .
             ) from None
     texts = [_code(value) for value in values]
     codes = tuple(dict.fromkeys(texts))
+    if len(codes) == len(texts):
+        return place.astype(np.intp), codes
     index = {code: i for i, code in enumerate(codes)}
     merged = np.array([*(index[text] for text in texts), -1], dtype=np.intp)
     return merged[place], codes

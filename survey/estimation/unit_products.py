@@ -1,0 +1,244 @@
+"""Totals of units and strata over the weighted cells of a question, and their products.
+
+Few large units are summed as a dense table, centred so that digits are kept; many
+small ones as a sparse one.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.estimation.cells import DesignCells
+from survey.estimation.layout import ColumnLayout
+from survey.estimation.sums import sum_by
+from survey.estimation.totals import CellTotals
+
+Floats = NDArray[np.float64]
+
+# From here on units are small, and sums of their products are sparse.
+_MANY_UNITS = 4000
+
+
+def back_matrix(centre: Floats) -> Floats:
+    """Give the matrix that adds multiples of the base to the rows of all patterns.
+
+    Parameters
+    ----------
+    centre : float array (P, R)
+        Multiples; negative ones take off.
+
+    Returns
+    -------
+    float array (P x (1 + R), P x (1 + R))
+        Acts on sums that are flat over patterns and rows, the base first.
+
+    Examples
+    --------
+    >>> back_matrix(np.array([[0.5]])) @ [4.0, 1.0]
+    array([4., 3.])
+    """
+    patterns, rows = centre.shape
+    width = rows + 1
+    result = np.eye(patterns * width)
+    base = np.arange(patterns) * width
+    for row in range(rows):
+        result[base + row + 1, base] = centre[:, row]
+    return result
+
+
+def centred(sums: Floats, take: Floats) -> Floats:
+    """Take multiples of the base off the rows.
+
+    Parameters
+    ----------
+    sums : float array (groups, P x (1 + R))
+        Sums, flat over patterns and rows.
+    take : float array (P, R)
+        Multiples.
+
+    Returns
+    -------
+    float array (groups, P x (1 + R))
+        Sums less the multiples.
+
+    Examples
+    --------
+    >>> centred(np.array([[4.0, 3.0]]), np.array([[0.5]]))
+    array([[4., 1.]])
+    """
+    table = sums.reshape(len(sums), len(take), take.shape[1] + 1)
+    with_base = np.hstack([np.zeros((len(take), 1)), take])
+    return np.asarray(table - table[:, :, :1] * with_base).reshape(sums.shape)
+
+
+def group_sums(
+    totals: CellTotals,
+    layout: ColumnLayout,
+    inside: slice,
+    group: NDArray[np.intp],
+    groups: int,
+) -> Floats:
+    """Add up pairs by group, pattern and row.
+
+    Parameters
+    ----------
+    totals : CellTotals
+        Sums over J pairs.
+    layout : ColumnLayout
+        Columns over the design, in P patterns.
+    inside : slice
+        Pairs to add up.
+    group : int array (J,)
+        Group of every pair.
+    groups : int
+        How many groups there are.
+
+    Returns
+    -------
+    float array (groups, P x (1 + R))
+        Sums of weights, flat over patterns and rows.
+    """
+    patterns = len(layout.columns.membership)
+    key = group[inside] * patterns + layout.pattern[inside]
+    return sum_by(key, totals.w[inside], groups * patterns).reshape(
+        groups, patterns * totals.w.shape[1]
+    )
+
+
+def alone_nodes(
+    totals: CellTotals, layout: ColumnLayout, take: Floats, explained: Floats
+) -> list[Floats]:
+    """Give the totals of strata and stages over respondents who are units.
+
+    Parameters
+    ----------
+    totals : CellTotals
+        Sums over J pairs.
+    layout : ColumnLayout
+        Columns over the design.
+    take : float array (P, R)
+        Multiples of the base to take off.
+    explained : float array (Q, cells) or (0, 1)
+        What the margins explain.
+
+    Returns
+    -------
+    list of float arrays (groups, cells)
+        One for each of the nodes of the design.
+    """
+    cells = layout.design.cells
+    size = len(layout.columns.membership) * (totals.rows + 1)
+    if layout.shared == layout.cell.size:
+        return [np.zeros((node.factor.size, size)) for node in cells.nodes]
+    alone = slice(layout.shared, None)
+    first = int(np.searchsorted(cells.unit, cells.unit_scale.size))
+    found = []
+    for node in cells.nodes:
+        groups = node.factor.size
+        sums = group_sums(totals, layout, alone, node.group[layout.cell], groups)
+        sums = centred(sums, take)
+        if len(explained):
+            table = _weight_table(cells, slice(first, None), node.group, groups)
+            sums = sums - table @ explained
+        found.append(sums)
+    return found
+
+
+def unit_products(
+    totals: CellTotals,
+    layout: ColumnLayout,
+    take: Floats,
+    explained: Floats,
+    nodes: list[Floats],
+) -> tuple[Floats, Floats]:
+    """Sum products of the totals of units, and add the totals to their nodes.
+
+    Parameters
+    ----------
+    totals : CellTotals
+        Sums over J pairs.
+    layout : ColumnLayout
+        Columns over the design.
+    take : float array (P, R)
+        Multiples of the base to take off.
+    explained : float array (Q, cells) or (0, 1)
+        What the margins explain.
+    nodes : list of float arrays (groups, cells)
+        Totals of strata and stages; those of the units are added in place.
+
+    Returns
+    -------
+    gross, net : float arrays (cells, cells)
+        Sums of products before and after the margins take anything off.
+    """
+    cells, units = layout.design.cells, layout.design.cells.unit_scale.size
+    first = np.searchsorted(cells.unit, np.arange(units + 1))
+    table = None
+    if len(explained):
+        table = _weight_table(cells, slice(0, first[-1]), cells.unit, units)
+    if units >= _MANY_UNITS:
+        return _sparse_products(totals, layout, take, explained, table, nodes)
+    shared = slice(0, layout.shared)
+    sums = group_sums(totals, layout, shared, cells.unit[layout.cell], units)
+    sums = centred(sums, take)
+    scale = cells.unit_scale[:, None]
+    gross = net = sums.T @ (sums * scale)
+    if table is not None:
+        sums = sums - table @ explained
+        net = sums.T @ (sums * scale)
+    for node, total in zip(cells.nodes, nodes, strict=True):
+        group = node.group[first[:-1]]
+        np.add(total, sum_by(group, sums, node.factor.size), out=total)
+    return gross, net
+
+
+def _sparse_products(
+    totals: CellTotals,
+    layout: ColumnLayout,
+    take: Floats,
+    explained: Floats,
+    table: Any,
+    nodes: list[Floats],
+) -> tuple[Floats, Floats]:
+    """Sum products of the totals of many small units, of which most cells are 0."""
+    from scipy.sparse import coo_array, csr_array
+
+    cells, units = layout.design.cells, layout.design.cells.unit_scale.size
+    width = totals.rows + 1
+    size = len(layout.columns.membership) * width
+    w = totals.w[: layout.shared]
+    pair, row = np.nonzero(w)
+    place = layout.pattern[pair] * width + row
+    unit = cells.unit[layout.cell[pair]]
+    sums = coo_array((w[pair, row], (unit, place)), shape=(units, size)).tocsr()
+    scaled = csr_array(sums.multiply(cells.unit_scale[:, None]))
+    back = back_matrix(-take)
+    gross = net = back @ (sums.T @ scaled).toarray() @ back.T
+    if table is not None:
+        mixed = back @ (scaled.T @ table).toarray() @ explained
+        inner = (
+            table.T @ csr_array(table.multiply(cells.unit_scale[:, None]))
+        ).toarray()
+        net = net - mixed - mixed.T + explained.T @ inner @ explained
+    first = np.searchsorted(cells.unit, np.arange(units))
+    for node, total in zip(cells.nodes, nodes, strict=True):
+        member = (node.group[first], np.arange(units))
+        shape = (node.factor.size, units)
+        joined = coo_array((np.ones(units), member), shape=shape).tocsr()
+        by_node = (joined @ sums).toarray() @ back.T
+        if table is not None:
+            by_node = by_node - (joined @ table) @ explained
+        np.add(total, by_node, out=total)
+    return gross, net
+
+
+def _weight_table(
+    cells: DesignCells, inside: slice, group: NDArray[np.intp], groups: int
+) -> Any:
+    """Add up weights by group and calibration cell, as a sparse array (groups, Q)."""
+    from scipy.sparse import coo_array
+
+    place = (group[inside], cells.calibration[inside])
+    shape = (groups, cells.ratio.size)
+    return coo_array((cells.weight[inside], place), shape=shape).tocsr()
