@@ -1,4 +1,4 @@
-"""Covariance of the weighted cells of a question: rows by column patterns.
+"""Covariance of the weighted cells of a question: rows by slots of the columns.
 
 Shares, means, totals, differences of columns and tests of association are all
 functions of these cells, so that their covariances follow from this one.
@@ -27,21 +27,21 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellCovariance:
-    """Covariance of the sums of weights of P patterns by 1 + R rows.
+    """Covariance of the sums of weights of K slots by 1 + R rows.
 
     Row 0 is the base. The sums of the other rows are taken less `centre` times the
     base, which keeps digits: unit totals are large, and their deviations small.
 
     Attributes
     ----------
-    matrix : float array (P, 1 + R, P, 1 + R)
+    matrix : float array (K, 1 + R, K, 1 + R)
         Covariance.
-    gross : float array (P, 1 + R, P, 1 + R)
+    gross : float array (K, 1 + R, K, 1 + R)
         The same before strata and margins take anything off.
-    first : float array (P, 1 + R, P, 1 + R) or None
+    first : float array (K, 1 + R, K, 1 + R) or None
         The part of the first stage, where it is to be averaged over strata and there
         are more stages.
-    centre : float array (P, R)
+    centre : float array (K, R)
         Multiple of the base that was taken off every row.
     """
 
@@ -60,7 +60,7 @@ class CellCovariance:
 
         Returns
         -------
-        float array (P, 1 + R, P, 1 + R)
+        float array (K, 1 + R, K, 1 + R)
             Covariance.
         """
         patterns, width = self.matrix.shape[:2]
@@ -129,6 +129,7 @@ def cell_covariance(
     np.float64(1.333333)
     """
     cells = layout.design.cells
+    sums = layout.slot_of.T @ sums
     base = sums[:, :1]
     take = np.divide(sums[:, 1:], base, out=np.zeros_like(sums[:, 1:]), where=base > 0)
     explained = _explained(totals, layout, take)
@@ -142,11 +143,14 @@ def cell_covariance(
         for node, total in zip(cells.nodes, nodes, strict=True)
     ]
     net = net + np.sum(parts, axis=0)
-    shape = (len(layout.columns.membership), totals.rows + 1) * 2
+    shape = (len(layout.member), totals.rows + 1) * 2
     first = None
     if len(parts) > 1 and layout.design.strata.averaged.any():
         first = (parts[-2] + parts[-1]).reshape(shape)
-    centre = take if totals.centre is None else take + totals.centre[:, None]
+    centre = take
+    if totals.centre is not None:
+        # Numbers are centred by pattern where patterns are slots, or all alike.
+        centre = take + totals.centre[: len(take), None]
     return CellCovariance(net.reshape(shape), gross.reshape(shape), first, centre)
 
 
@@ -212,7 +216,7 @@ def _alone(
     """Sum products over respondents who are units of their own."""
     cells, patterns = layout.design.cells, len(layout.columns.membership)
     width = totals.rows + 1
-    size = patterns * width
+    size = len(layout.member) * width
     if layout.shared == layout.cell.size:
         return np.zeros((size, size)), np.zeros((size, size))
     alone, cell = slice(layout.lumped, None), layout.lump_cell
@@ -223,17 +227,29 @@ def _alone(
     squares = squares.reshape(groups, patterns, width)
     if overlap is None:
         overlap = _own_overlap(totals, layout, squares.sum(axis=0))
-    gross = np.zeros((patterns, width, patterns, width))
-    each = np.arange(patterns)
-    gross[each, :, each, :] = overlap
     back = back_matrix(-take)
-    gross = back @ gross.reshape(size, size) @ back.T
+    gross = back @ _in_slots(overlap, layout).reshape(size, size) @ back.T
     if not len(explained):
         return gross, gross
     everyone = count_by(group, groups, layout.lump_weight2[alone] * scale[:, 0])
+    squares = layout.slot_of.T @ squares
     mixed = centred(squares.reshape(groups, size), take).T @ explained
     inner = explained.T @ (explained * everyone[:, None])
     return gross, gross - mixed - mixed.T + inner
+
+
+def _in_slots(overlap: Floats, layout: ColumnLayout) -> Floats:
+    """Turn sums by pattern (P, 1 + R, 1 + R) into sums by slots (K, 1 + R, ...)."""
+    slots, width = len(layout.member), overlap.shape[1]
+    result = np.zeros((slots, width, slots, width))
+    each = np.arange(slots)
+    if layout.columns.single:
+        result[each, :, each, :] = overlap
+        return result
+    for one, two in np.argwhere(overlap.any(axis=0)):
+        weight = overlap[:, one, two][:, None]
+        result[:, one, :, two] = layout.slot_of.T @ (layout.slot_of * weight)
+    return result
 
 
 def _own_overlap(totals: CellTotals, layout: ColumnLayout, squares: Floats) -> Floats:

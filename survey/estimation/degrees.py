@@ -79,15 +79,10 @@ def _replicated(
 
 def _shared(totals: CellTotals, layout: ColumnLayout) -> Floats:
     """Count PSUs with cells of their own in the base of a column (C,)."""
-    cells, member = layout.design.cells, layout.columns.membership
-    patterns = len(member)
-    psu = cells.psu[layout.cell]
-    inside = slice(None)
-    if cells.psu is cells.unit:
-        inside = slice(0, layout.shared)
-    if not psu[inside].size:
-        return np.zeros(member.shape[1])
-    key = psu[inside] * patterns + layout.pattern[inside]
-    w = sum_by(key, totals.w[inside, :1], cells.psus * patterns)
-    by_psu = w.reshape(cells.psus, patterns) @ member
+    cells, slots = layout.design.cells, len(layout.member)
+    psu = cells.psu[layout.cell[layout.entry]]
+    inside = psu < cells.psus
+    key = psu[inside] * slots + layout.slot[inside]
+    w = count_by(key, cells.psus * slots, totals.w[layout.entry[inside], 0])
+    by_psu = w.reshape(cells.psus, slots) @ layout.member
     return np.asarray((by_psu > 0).sum(axis=0), dtype=np.float64)

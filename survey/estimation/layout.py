@@ -31,12 +31,15 @@ class Columns:
         Pattern of every respondent.
     membership : float array (patterns, C)
         1 where the pattern belongs to the column.
+    single : bool
+        Whether patterns are the codes of a single response question, and so few.
     """
 
     codes: tuple[str, ...]
     labels: tuple[str, ...]
     pattern: NDArray[np.intp]
     membership: NDArray[np.float64]
+    single: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +69,14 @@ class ColumnLayout:
         Lumps before this one are of units of several respondents.
     lump_weight2 : float array (L,)
         Sum of squared weights, with or without an answer.
+    slot_of : float array (patterns, K)
+        Slots are what covariances are taken of: the patterns of a single response
+        question, and the columns of a multiple response one, whose patterns may be
+        many. 1 where the pattern counts in the slot.
+    member : float array (K, C)
+        1 where the slot belongs to the column.
+    entry, slot : int arrays (E,)
+        Pair and slot of every entry, in the order of the pairs.
     """
 
     columns: Columns
@@ -78,6 +89,10 @@ class ColumnLayout:
     lump_pattern: NDArray[np.intp]
     lumped: int
     lump_weight2: NDArray[np.float64]
+    slot_of: NDArray[np.float64]
+    member: NDArray[np.float64]
+    entry: NDArray[np.intp]
+    slot: NDArray[np.intp]
 
     @property
     def complete(self) -> bool:
@@ -143,6 +158,7 @@ def columns_of(variable: Variable) -> Columns:
         tuple(row.label for row in variable.rows),
         pattern.astype(np.intp),
         np.hstack([np.ones((len(member), 1)), member]),
+        variable.position is not None,
     )
 
 
@@ -178,6 +194,7 @@ def cross(first: Columns, second: Columns) -> Columns:
         tuple(f"{first.labels[i]} x {second.labels[j]}" for i, j in pairs),
         pattern.astype(np.intp),
         np.hstack([np.ones((len(member), 1)), member[:, kept]]),
+        first.single and second.single,
     )
 
 
@@ -231,7 +248,21 @@ def lay_out(columns: Columns, design: ResolvedDesign) -> ColumnLayout:
         lump_pattern,
         lumped,
         count_by(lump, lump_pattern.size, design.weight2),
+        *_slots(columns, pattern),
     )
+
+
+def _slots(
+    columns: Columns, pattern: NDArray[np.intp]
+) -> tuple[
+    NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]
+]:
+    """Give slots by pattern, columns by slot, and the pair and slot of every entry."""
+    member = columns.membership
+    if columns.single:
+        return np.eye(len(member)), member, np.arange(pattern.size), pattern
+    entry, slot = np.nonzero(member[pattern])
+    return member, np.eye(member.shape[1]), entry, slot
 
 
 def pattern_totals(

@@ -96,9 +96,9 @@ def covariance(
 
 
 def _multiples(centre: Floats, layout: ColumnLayout, residual: Residual) -> Floats:
-    """Give the multiples of the base that residuals add to centred rows (R, P, C)."""
+    """Give the multiples of the base that residuals add to centred rows (R, K, C)."""
     shift = centre.T[:, :, None] - residual.shift[:, None, :]
-    return np.asarray(shift * layout.columns.membership)
+    return np.asarray(shift * layout.member)
 
 
 def _of_columns(matrix: Floats, more: Floats, layout: ColumnLayout) -> Floats:
@@ -106,7 +106,7 @@ def _of_columns(matrix: Floats, more: Floats, layout: ColumnLayout) -> Floats:
     rows = np.arange(1, matrix.shape[1])
     # Advanced indices on both sides of a slice put the rows first.
     own, mixed = matrix[:, rows, :, rows], matrix[:, 1:, :, 0].transpose(1, 0, 2)
-    member, base = layout.columns.membership, matrix[:, 0, :, 0]
+    member, base = layout.member, matrix[:, 0, :, 0]
     cross = member.T @ (mixed @ more)
     result = member.T @ own @ member
     result += cross
@@ -118,7 +118,7 @@ def _of_columns(matrix: Floats, more: Floats, layout: ColumnLayout) -> Floats:
 def _terms(cells: CellCovariance, more: Floats, layout: ColumnLayout) -> Floats:
     """Give the size of the terms that variances are made of (R, C)."""
     rows = np.arange(1, cells.gross.shape[1])
-    member = layout.columns.membership
+    member = layout.member
     own = member.T @ cells.gross[:, rows, :, rows]
     base = cells.gross[:, 0, :, 0] @ more
     # The mixed term is no larger than the other two.

@@ -19,10 +19,13 @@ from survey.estimation.layout import ColumnLayout, pattern_totals
 from survey.estimation.linearization import Residual, averaging, covariance
 from survey.estimation.replicate_tables import replicate_estimates
 from survey.estimation.sums import sum_by
-from survey.estimation.totals import CellTotals
+from survey.estimation.totals import CellTotals, row_slice
 
 Floats = NDArray[np.float64]
 Statistic = Literal["share", "mean", "total"]
+
+# Cells whose covariance is held at once; their square is 50 MB.
+_MOST_CELLS = 2500
 
 NO_ONE = "no respondents"
 ONE = "no interval: one respondent"
@@ -69,7 +72,8 @@ class Question:
     sums : float array (P, 1 + R)
         The same by pattern; the first row is the base.
     cells : CellCovariance or None
-        Covariance of its cells; None in a design with replicates.
+        Covariance of its cells; None in a design with replicates, and where the
+        cells are too many to be held at once.
     """
 
     totals: CellTotals
@@ -97,7 +101,8 @@ def question_of(
         Totals and covariance.
     """
     sums = pattern_totals(layout, totals.w)
-    if layout.design.replicates is not None:
+    many = len(layout.member) * (totals.rows + 1) > _MOST_CELLS
+    if layout.design.replicates is not None or many:
         return Question(totals, sums, None)
     return Question(totals, sums, cell_covariance(totals, layout, sums, overlap))
 
@@ -281,15 +286,33 @@ def _covariance(
     """Give the covariance (R, C, C), and replicates that say nothing (C,)."""
     replicates, columns = layout.design.replicates, residual.shift.shape[1]
     if replicates is None:
-        assert question.cells is not None, "a linearised design has it"
         root = np.sqrt(averaging(question.totals, layout))
-        matrix = covariance(question.cells, layout, residual, root)
+        if question.cells is not None:
+            matrix = covariance(question.cells, layout, residual, root)
+        else:
+            matrix = _row_by_row(question, layout, residual, root)
         return matrix, np.zeros(columns)
     each = replicate_estimates(
         replicates, question.totals, layout, total=statistic == "total"
     )
     lost = np.isnan(each).any(axis=1).sum(axis=0).astype(np.float64)
     return replicates.covariance(each, estimate), lost
+
+
+def _row_by_row(
+    question: Question, layout: ColumnLayout, residual: Residual, root: Floats
+) -> Floats:
+    """Give the covariance (R, C, C) a few rows at a time."""
+    step = max(1, _MOST_CELLS // len(layout.member) - 1)
+    found = []
+    for start in range(0, question.totals.rows, step):
+        rows = range(start, min(start + step, question.totals.rows))
+        totals = row_slice(question.totals, rows)
+        cells = cell_covariance(totals, layout, pattern_totals(layout, totals.w))
+        part = slice(rows.start, rows.stop)
+        few = Residual(residual.shift[part], residual.inverse[part])
+        found.append(covariance(cells, layout, few, root))
+    return np.concatenate(found)
 
 
 def _stacked(parts: Sequence[Precision]) -> Precision:

@@ -33,8 +33,9 @@ class CellTotals:
     w_square, w2_square : float arrays (L, R) or None
         Sums of w y^2 and w^2 y^2; None for indicators, whose square is themselves.
     centre : float array (P,) or None
-        What was taken off the numbers, their mean in every pattern; None for
-        indicators. Squares of what is left keep their digits.
+        What was taken off the numbers: their mean in every pattern of a single
+        response banner, so that squares of what is left keep their digits; one mean
+        for all patterns of another. None for indicators.
     """
 
     w: Floats
@@ -183,6 +184,8 @@ def _tally_numbers(answers: Answers, layout: ColumnLayout) -> CellTotals:
     inside = np.where(answers.base, weight, 0.0)
     mean = count_by(pattern, patterns, inside * answers.value)
     mean = np.divide(mean, whole, out=np.zeros(patterns), where=whole > 0)
+    if not layout.columns.single:
+        mean = np.zeros(patterns)
     value = np.where(answers.base, answers.value - mean[pattern], 0.0)
     w = count_by(layout.pair, layout.cell.size, weight * value)
     w_square, w2, w2_square = (

@@ -21,17 +21,17 @@ _MANY_UNITS = 4000
 
 
 def back_matrix(centre: Floats) -> Floats:
-    """Give the matrix that adds multiples of the base to the rows of all patterns.
+    """Give the matrix that adds multiples of the base to the rows of all slots.
 
     Parameters
     ----------
-    centre : float array (P, R)
+    centre : float array (K, R)
         Multiples; negative ones take off.
 
     Returns
     -------
-    float array (P x (1 + R), P x (1 + R))
-        Acts on sums that are flat over patterns and rows, the base first.
+    float array (K x (1 + R), K x (1 + R))
+        Acts on sums that are flat over slots and rows, the base first.
 
     Examples
     --------
@@ -52,14 +52,14 @@ def centred(sums: Floats, take: Floats) -> Floats:
 
     Parameters
     ----------
-    sums : float array (groups, P x (1 + R))
-        Sums, flat over patterns and rows.
-    take : float array (P, R)
+    sums : float array (groups, K x (1 + R))
+        Sums, flat over slots and rows.
+    take : float array (K, R)
         Multiples.
 
     Returns
     -------
-    float array (groups, P x (1 + R))
+    float array (groups, K x (1 + R))
         Sums less the multiples.
 
     Examples
@@ -79,14 +79,14 @@ def group_sums(
     group: NDArray[np.intp],
     groups: int,
 ) -> Floats:
-    """Add up pairs by group, pattern and row.
+    """Add up pairs by group, slot and row.
 
     Parameters
     ----------
     totals : CellTotals
         Sums over J pairs.
     layout : ColumnLayout
-        Columns over the design, in P patterns.
+        Columns over the design, in K slots.
     inside : slice
         Pairs to add up.
     group : int array (J,)
@@ -96,14 +96,19 @@ def group_sums(
 
     Returns
     -------
-    float array (groups, P x (1 + R))
-        Sums of weights, flat over patterns and rows.
+    float array (groups, K x (1 + R))
+        Sums of weights, flat over slots and rows.
     """
-    patterns = len(layout.columns.membership)
-    key = group[inside] * patterns + layout.pattern[inside]
-    return sum_by(key, totals.w[inside], groups * patterns).reshape(
-        groups, patterns * totals.w.shape[1]
-    )
+    slots, w = len(layout.member), totals.w
+    if layout.columns.single:
+        key = group[inside] * slots + layout.pattern[inside]
+        found = sum_by(key, w[inside], groups * slots)
+    else:
+        start, stop, _ = inside.indices(layout.cell.size)
+        ends = np.searchsorted(layout.entry, [start, stop])
+        entry, slot = layout.entry[ends[0] : ends[1]], layout.slot[ends[0] : ends[1]]
+        found = sum_by(group[entry] * slots + slot, w[entry], groups * slots)
+    return found.reshape(groups, slots * w.shape[1])
 
 
 def alone_nodes(
@@ -117,7 +122,7 @@ def alone_nodes(
         Sums over J pairs.
     layout : ColumnLayout
         Columns over the design.
-    take : float array (P, R)
+    take : float array (K, R)
         Multiples of the base to take off.
     explained : float array (Q, cells) or (0, 1)
         What the margins explain.
@@ -128,7 +133,7 @@ def alone_nodes(
         One for each of the nodes of the design.
     """
     cells = layout.design.cells
-    size = len(layout.columns.membership) * (totals.rows + 1)
+    size = len(layout.member) * (totals.rows + 1)
     if layout.shared == layout.cell.size:
         return [np.zeros((node.factor.size, size)) for node in cells.nodes]
     alone = slice(layout.shared, None)
@@ -160,7 +165,7 @@ def unit_products(
         Sums over J pairs.
     layout : ColumnLayout
         Columns over the design.
-    take : float array (P, R)
+    take : float array (K, R)
         Multiples of the base to take off.
     explained : float array (Q, cells) or (0, 1)
         What the margins explain.
@@ -206,12 +211,13 @@ def _sparse_products(
 
     cells, units = layout.design.cells, layout.design.cells.unit_scale.size
     width = totals.rows + 1
-    size = len(layout.columns.membership) * width
-    w = totals.w[: layout.shared]
-    pair, row = np.nonzero(w)
-    place = layout.pattern[pair] * width + row
-    unit = cells.unit[layout.cell[pair]]
-    sums = coo_array((w[pair, row], (unit, place)), shape=(units, size)).tocsr()
+    size = len(layout.member) * width
+    inside = slice(0, int(np.searchsorted(layout.entry, layout.shared)))
+    w = totals.w[layout.entry[inside]]
+    entry, row = np.nonzero(w)
+    place = layout.slot[inside][entry] * width + row
+    unit = cells.unit[layout.cell[layout.entry[inside][entry]]]
+    sums = coo_array((w[entry, row], (unit, place)), shape=(units, size)).tocsr()
     scaled = csr_array(sums.multiply(cells.unit_scale[:, None]))
     back = back_matrix(-take)
     gross = net = back @ (sums.T @ scaled).toarray() @ back.T

@@ -256,7 +256,12 @@ def _covariance(
         replicates = layout.design.replicates
         found = replicate_cells(replicates, question.totals, layout, whole)
     else:
-        assert question.cells is not None, "a linearised design has it"
+        if question.cells is None:
+            raise EstimationError(
+                f"the table has {len(layout.columns.membership) - 1} columns and "
+                f"{question.totals.rows} rows, too many for a test of association. "
+                "Merge categories."
+            )
         # Strata with an averaged variance count as in the column of everyone.
         factor = float(averaging(question.totals, layout)[0])
         found = question.cells.of_sums(factor)

@@ -104,6 +104,7 @@ def with_complements(columns: Columns) -> Columns:
         (*columns.labels, *(f"not {label}" for label in columns.labels)),
         columns.pattern,
         np.hstack([member, rest]),
+        columns.single,
     )
 
 
