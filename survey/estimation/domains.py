@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from survey.errors import EstimationError, some
 from survey.estimation.design import ResolvedDesign
 from survey.estimation.effects import inverse
+from survey.estimation.estimates import precision_notes
 from survey.estimation.influence import domain_degrees
 from survey.estimation.intervals import Interval, Precision
 from survey.estimation.layout import Columns, columns_of, cross, total_column
 from survey.estimation.sums import sum_by
-from survey.estimation.table import precision_notes
 from survey.responses.recode import variables
 from survey.responses.scale_rows import code_numbers, scale_points
 from survey.responses.table import Responses

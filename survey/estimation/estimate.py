@@ -19,9 +19,10 @@ from survey.estimation.domains import (
     numbers_of,
     tidy,
 )
+from survey.estimation.estimates import Estimates
 from survey.estimation.intervals import Interval, IntervalMethod, check_interval
 from survey.estimation.layout import Columns, lay_out
-from survey.estimation.table import Estimates, Statistic, estimate_table
+from survey.estimation.table import Statistic, estimate_table
 from survey.estimation.totals import tally
 from survey.responses.recode import variables
 from survey.responses.table import Responses

@@ -27,39 +27,6 @@ Statistic = Literal["share", "mean", "total"]
 # Cells whose covariance is held at once; their square is 50 MB.
 _MOST_CELLS = 2500
 
-NO_ONE = "no respondents"
-ONE = "no interval: one respondent"
-NO_FREEDOM = "no interval: no degrees of freedom"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Estimates:
-    """Estimates of R rows in C columns; column 0 is Total.
-
-    Attributes
-    ----------
-    estimate, std_error, conf_low, conf_high, deff : float arrays (R, C)
-        NaN in a column without respondents.
-    covariance : float array (R, C, C)
-        Covariance between the columns, row by row.
-    count : float array (R, C)
-        Unweighted respondents in the cell.
-    base_weighted : float array (C,)
-        Sum of weights.
-    precision : Precision
-        Unweighted and effective base and degrees of freedom, arrays (C,).
-    """
-
-    estimate: Floats
-    std_error: Floats
-    conf_low: Floats
-    conf_high: Floats
-    deff: Floats
-    covariance: Floats
-    count: Floats
-    base_weighted: Floats
-    precision: Precision
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
@@ -333,40 +300,3 @@ def _residual(n: Floats, w: Floats, statistic: Statistic, *, number: bool) -> Re
         shift = np.where(n[1:] == n[0], 1.0, shift)
         shift = np.where(n[1:] == 0, 0.0, shift)
     return Residual(shift, per)
-
-
-def precision_notes(precision: Precision) -> list[str]:
-    """Say for every column why it has no interval, or what limits it; else empty.
-
-    Parameters
-    ----------
-    precision : Precision
-        Bases and degrees of freedom of C columns.
-
-    Returns
-    -------
-    list of str
-        C notes.
-
-    Examples
-    --------
-    >>> one = Precision(np.array([1.0]), np.array([1.0]), np.array([0.0]))
-    >>> precision_notes(one)
-    ['no interval: one respondent']
-    """
-    lost = np.broadcast_to(precision.lost, precision.base.shape)
-    return [
-        _why(int(n), df, int(gone))
-        for n, df, gone in zip(
-            precision.base, precision.degrees_of_freedom, lost, strict=True
-        )
-    ]
-
-
-def _why(n: int, degrees: float, lost: int) -> str:
-    """Say why a column has no interval, or one from fewer replicates."""
-    if n <= 1:
-        return ONE if n else NO_ONE
-    if degrees < 1:
-        return NO_FREEDOM
-    return f"nobody here in {lost} replicates, which are left out" if lost else ""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.estimation.table import Estimates, precision_notes
+from survey.estimation.estimates import Estimates, precision_notes
 from survey.responses.variable import Row
 from survey.tabulation.layout import TableOptions
 from survey.tabulation.lines import Lines

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from survey.errors import EstimationError, some
-from survey.estimation.table import Estimates
+from survey.estimation.estimates import Estimates
 from survey.tabulation.adjustment import Adjust, Family, adjusted
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.estimation.table import Estimates
+from survey.estimation.estimates import Estimates, first_columns
 from survey.tabulation.adjustment import adjusted_over
 from survey.tabulation.blocks import Part
 from survey.tabulation.column_tests import ColumnTests, compare_columns, letters
@@ -163,28 +163,11 @@ def _pairs(
     each: Estimated, place: int, head: Head, state: States, mirrored: Bools
 ) -> ColumnTests:
     """Test the pairs of columns of one question and banner question."""
-    table = _first(each.tables[place], head.width)
+    table = first_columns(each.tables[place], head.width)
     kind = each.lines.kind
     tested = (state < HIDDEN) & table.precision.known & (kind in _TESTED)
     return compare_columns(
         table, tested[1:] & ~mirrored[:, None], shares=kind == "share"
-    )
-
-
-def _first(table: Estimates, width: int) -> Estimates:
-    """Take the first columns of a table."""
-    if table.estimate.shape[1] == width:
-        return table
-    return Estimates(
-        table.estimate[:, :width],
-        table.std_error[:, :width],
-        table.conf_low[:, :width],
-        table.conf_high[:, :width],
-        table.deff[:, :width],
-        table.covariance[:, :width, :width],
-        table.count[:, :width],
-        table.base_weighted[:width],
-        table.precision.of(np.arange(width)),
     )
 
 
@@ -198,7 +181,7 @@ def _part(
 ) -> Part:
     """Put together what is shown of one question and banner question."""
     whole = each.tables[place]
-    table = _first(whole, head.width)
+    table = first_columns(whole, head.width)
     smallest = options.min_difference if each.lines.kind == "share" else 0.0
     marked = letters(
         tests,
@@ -226,7 +209,7 @@ def _against(
 ) -> NDArray[np.object_]:
     """Mark the columns that differ from the rest, or from Total."""
     kind, (state, mirrored) = each.lines.kind, decided
-    table = _first(whole, head.width)
+    table = first_columns(whole, head.width)
     tested = (state < HIDDEN) & table.precision.known & (kind in _TESTED)
     tested = tested[1:] & (state[0] < HIDDEN) & ~mirrored[:, None]
     shares = kind == "share"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
+from survey.estimation.estimates import Estimates
 from survey.estimation.joint import Joint, tally_jointly
-from survey.estimation.table import Estimates, Question, estimate_tables, question_of
+from survey.estimation.table import Question, estimate_tables, question_of
 from survey.estimation.totals import CellTotals, Keys
 from survey.responses.variable import Variable
 from survey.tabulation.association import RaoScott
@@ -160,7 +161,7 @@ def _other_shares(
 ) -> Iterator[tuple[str, Estimates]]:
     """Give shares of rows and of the total, where they are wanted."""
     if "row" in options.percent:
-        yield "row_share", shares_of_rows(question, head.layout, options)
+        yield "row_share", shares_of_rows(question, head, options)
     if "total" in options.percent:
         yield "total_share", shares_of_total(lines.variable, answers, head, options)
 

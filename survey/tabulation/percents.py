@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from survey.estimation.answers import Answers, prepare
 from survey.estimation.degrees import degrees_of_freedom
+from survey.estimation.estimates import Estimates, first_columns
 from survey.estimation.intervals import Precision, share_interval
 from survey.estimation.layout import ColumnLayout, lay_out, total_column
-from survey.estimation.table import Estimates, Question, estimate_table, estimate_tables
+from survey.estimation.table import Question, estimate_table, estimate_tables
 from survey.estimation.totals import CellTotals, tally
 from survey.responses.variable import Row, Variable
 from survey.tabulation.heads import Head
@@ -20,16 +21,14 @@ from survey.tabulation.layout import TableOptions
 Floats = NDArray[np.float64]
 
 
-def shares_of_rows(
-    question: Question, layout: ColumnLayout, options: TableOptions
-) -> Estimates:
+def shares_of_rows(question: Question, head: Head, options: TableOptions) -> Estimates:
     """Give the share of every column in the respondents of a row.
 
     Parameters
     ----------
     question : Question
         Sums of R indicators, and their covariance.
-    layout : ColumnLayout
+    head : Head
         C columns over the design.
     options : TableOptions
         Interval and confidence level.
@@ -43,7 +42,8 @@ def shares_of_rows(
     -----
     A ratio of two totals, whose covariance gives its variance.
     """
-    (whole,) = estimate_tables([question], layout, "total")
+    (whole,) = estimate_tables([question], head.layout, "total")
+    whole = first_columns(whole, head.width)
     base = whole.estimate[:, :1]
     share = np.divide(
         whole.estimate, base, out=np.full(whole.estimate.shape, np.nan), where=base > 0
@@ -58,7 +58,7 @@ def shares_of_rows(
     share = np.where(whole.count == n, 1.0, np.where(whole.count == 0, 0.0, share))
     share = np.where(n > 0, share, np.nan)
     error = np.sqrt(np.where((share <= 0) | (share >= 1), 0.0, variance))
-    precision = _row_precision(question.totals, layout, whole)
+    precision = _row_precision(question.totals, head.layout, whole)
     ends = share_interval(
         share, error, precision, method=options.interval, conf_level=options.conf_level
     )

@@ -6,8 +6,8 @@ A mark says on which side of its reference a cell lies: plus above, minus below.
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.estimates import Estimates
 from survey.estimation.layout import Columns
-from survey.estimation.table import Estimates
 from survey.tabulation.column_tests import Differences, differences, worth_marking
 
 Floats = NDArray[np.float64]

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from survey.estimation.answers import prepare
 from survey.estimation.domains import Bases, bases_of
+from survey.estimation.estimates import Estimates
 from survey.estimation.influence import covariance_of
 from survey.estimation.intervals import t_interval
 from survey.estimation.quantile import quantile_estimates
-from survey.estimation.table import Estimates
 from survey.tabulation.heads import Head
 from survey.tabulation.layout import TableOptions
 from survey.tabulation.lines import Lines
