@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from survey.estimation.cell_covariance import CellCovariance, cell_covariance
 from survey.estimation.degrees import degrees_of_freedom
 from survey.estimation.effects import inverse
+from survey.estimation.estimates import Estimates
 from survey.estimation.intervals import Precision, share_interval, t_interval
 from survey.estimation.layout import ColumnLayout, pattern_totals
 from survey.estimation.linearization import Residual, averaging, covariance
