@@ -16,7 +16,7 @@ from survey.responses.variable import Row, Variable
 class Answers:
     """A variable, ready to be counted.
 
-    Exclusive answers fill `bucket`; multiple response fills `who` and `row`;
+    Exclusive answers fill `bucket`; multiple response fills `answer`;
     numbers fill `value`. The other fields are empty.
 
     Attributes
@@ -25,12 +25,10 @@ class Answers:
         Respondents in the base, with a weight above 0.
     bucket : int array (n,)
         0 outside the base, 1 in the base without a code, k + 2 for code k.
-    who, row : int arrays (m,)
-        Every pair of a respondent in the base and a row that counts them.
     answer : int array (n,)
         Multiple response: which line of `distinct` the answers are.
-    distinct : float array (A, R)
-        1 where the rows count who gave these answers.
+    distinct : float array (A, 1 + R)
+        1 where the base and the rows count who gave these answers.
     value : float array (n,)
         Number less `centre`; 0 outside the base.
     centre : float
@@ -41,8 +39,6 @@ class Answers:
 
     base: NDArray[np.bool_]
     bucket: NDArray[np.intp]
-    who: NDArray[np.intp]
-    row: NDArray[np.intp]
     answer: NDArray[np.intp]
     distinct: NDArray[np.float64]
     value: NDArray[np.float64]
@@ -54,7 +50,7 @@ _NONE = np.zeros(0, dtype=np.intp)
 _NO_VALUE = np.zeros(0)
 _NO_ROWS = np.zeros((0, 0))
 # Up to this many rows, combinations of answers are numbered without sorting.
-_FEW_ROWS = 16
+_FEW_ROWS = 17
 
 
 def prepare(
@@ -99,14 +95,35 @@ def prepare(
     rows = row_matrix(variable.codes, variable.rows)
     if variable.position is not None:
         bucket = np.where(base, variable.position + 2, 0)
-        return Answers(
-            base, bucket, _NONE, _NONE, _NONE, _NO_ROWS, _NO_VALUE, 0.0, rows
-        )
+        return Answers(base, bucket, _NONE, _NO_ROWS, _NO_VALUE, 0.0, rows)
     assert variable.chosen is not None, "a variable has position, chosen or value"
     counted = _counted(variable.chosen, rows) & base[:, None]
-    who, row = np.nonzero(counted)
-    answer, distinct = combinations(counted)
-    return Answers(base, _NONE, who, row, answer, distinct, _NO_VALUE, 0.0, rows)
+    answer, distinct = combinations(np.column_stack([base, counted]))
+    return Answers(base, _NONE, answer, distinct, _NO_VALUE, 0.0, rows)
+
+
+def rows_of(answers: Answers) -> NDArray[np.bool_]:
+    """Say which rows count each respondent of a multiple response question.
+
+    Parameters
+    ----------
+    answers : Answers
+        Multiple response.
+
+    Returns
+    -------
+    bool array (n, R)
+        True where the row counts the respondent.
+
+    Examples
+    --------
+    >>> codes = (Row("a", "", ("a",)), Row("b", "", ("b",)))
+    >>> chosen, two = np.array([[True, False], [True, True]]), np.ones(2, bool)
+    >>> tools = Variable("t", "", ("a", "b"), codes, None, chosen, None, two)
+    >>> rows_of(prepare(tools, two)).tolist()
+    [[True, False], [True, True]]
+    """
+    return np.asarray(answers.distinct[:, 1:][answers.answer] > 0)
 
 
 def combinations(
@@ -151,7 +168,7 @@ def _numbers(value: NDArray[np.float64], base: NDArray[np.bool_]) -> Answers:
     base = base & np.isfinite(value)
     centre = float(value[base].mean()) if base.any() else 0.0
     centred = np.where(base, value, centre) - centre
-    nothing = (_NONE, _NONE, _NONE, _NONE, _NO_ROWS)
+    nothing = (_NONE, _NONE, _NO_ROWS)
     return Answers(base, *nothing, centred, centre, np.ones((1, 1)))
 
 

@@ -155,14 +155,12 @@ def cell_covariance(
 
 
 def row_overlap(
-    totals: CellTotals, answers: Answers, layout: ColumnLayout, rows: Sequence[int]
+    answers: Answers, layout: ColumnLayout, rows: Sequence[int]
 ) -> Floats | None:
     """Add up squared weights of respondents who are in two rows, by pattern.
 
     Parameters
     ----------
-    totals : CellTotals
-        Sums of the rows wanted.
     answers : Answers
         Multiple response.
     layout : ColumnLayout
@@ -179,20 +177,13 @@ def row_overlap(
     cells, patterns = layout.design.cells, len(layout.columns.membership)
     if layout.shared == layout.cell.size or layout.design.replicates is not None:
         return None
-    result = np.zeros((patterns, len(rows) + 1, len(rows) + 1))
     scale = np.where(cells.unit == cells.unit_scale.size, cells.scale, 0.0)
     squared = layout.design.weight2 * scale[layout.design.cell]
-    distinct = answers.distinct[:, rows]
+    distinct = answers.distinct[:, [0, *(1 + row for row in rows)]]
     size = len(distinct)
     key = layout.columns.pattern * size + answers.answer
     by_answer = count_by(key, patterns * size, squared).reshape(patterns, size)
-    for pattern, weight in enumerate(by_answer):
-        result[pattern, 1:, 1:] = distinct.T @ (distinct * weight[:, None])
-    alone = slice(layout.lumped, None)
-    both = totals.w2[alone] * cells.scale[layout.lump_cell][:, None]
-    border = sum_by(layout.lump_pattern[alone], both, patterns)
-    result[:, 0], result[:, :, 0] = border, border
-    return result
+    return np.asarray([distinct.T @ (distinct * w[:, None]) for w in by_answer])
 
 
 def _explained(totals: CellTotals, layout: ColumnLayout, take: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import EstimationError
-from survey.estimation.answers import prepare
+from survey.estimation.answers import prepare, rows_of
 from survey.estimation.design import ResolvedDesign
 from survey.estimation.domains import numbers_of
 from survey.estimation.effects import inverse
@@ -106,9 +106,7 @@ def _indicators(variable: Variable, design: ResolvedDesign) -> tuple[Floats, Boo
     if answers.bucket.size:
         by_bucket = np.vstack([np.zeros((2, rows)), answers.rows])
         return by_bucket[answers.bucket], answers.base
-    value = np.zeros((answers.base.size, rows))
-    value[answers.who, answers.row] = 1.0
-    return value, answers.base
+    return rows_of(answers).astype(np.float64), answers.base
 
 
 def levels(measure: Measure, inside: Bools, weight: Floats, constant: Floats) -> Floats:

@@ -93,18 +93,20 @@ def replicate_cells(
     layout : ColumnLayout
         Columns over the design, in P patterns, of which the first is no answer.
     whole : sequence of int
-        Rows that add up to the table, from 0 for the base.
+        Rows that add up to the table, from 0 for the base; none where totals are
+        tested, and not shares.
 
     Returns
     -------
     float array (P, 1 + R, P, 1 + R)
         Covariance of the sums of weights, each replicate brought to the size of the
-        table, because shares are tested.
+        table where shares are tested.
     """
     each = replicate_sums(replicates, totals.w, layout)
     found = pattern_totals(layout, totals.w)
-    size = each[:, 1:, list(whole)].sum(axis=(1, 2))
-    safe = np.where(size > 0, size, np.nan)
-    each = each * (found[1:, list(whole)].sum() / safe)[:, None, None]
+    if len(whole):
+        size = each[:, 1:, list(whole)].sum(axis=(1, 2))
+        safe = np.where(size > 0, size, np.nan)
+        each = each * (found[1:, list(whole)].sum() / safe)[:, None, None]
     matrix = replicates.covariance(each.reshape(len(each), -1), found.ravel())
     return matrix.reshape(*found.shape, *found.shape)

@@ -14,6 +14,9 @@ from survey.estimation.layout import ColumnLayout, pattern_totals
 from survey.estimation.sums import count_by
 
 Floats = NDArray[np.float64]
+# A table of all answers by group is used up to this many times the respondents.
+_ROOMY = 4
+
 Keys = dict[tuple[int, int], NDArray[np.intp]]
 
 
@@ -142,11 +145,16 @@ def _by_choice(
     answers: Answers, group: NDArray[np.intp], groups: int, weight: Floats | None
 ) -> Floats:
     """Add up multiple response, each row by its indicator (groups, 1 + R)."""
-    rows, who = answers.rows.shape[1], answers.who
+    distinct = answers.distinct
+    size, width = distinct.shape
+    if groups * size <= _ROOMY * group.size:
+        key = group * size + answers.answer
+        return count_by(key, groups * size, weight).reshape(groups, size) @ distinct
+    who, row = np.nonzero(distinct[answers.answer])
     chosen = None if weight is None else weight[who]
-    key = group[who] * rows + answers.row
-    table = count_by(key, groups * rows, chosen).reshape(groups, rows)
-    return np.column_stack([_base(answers, group, groups, weight), table])
+    return count_by(group[who] * width + row, groups * width, chosen).reshape(
+        groups, width
+    )
 
 
 def row_slice(totals: CellTotals, rows: Sequence[int]) -> CellTotals:

@@ -8,12 +8,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.estimation.estimates import Estimates, precision_notes
+from survey.estimation.intervals import Precision
 from survey.responses.variable import Row
 from survey.tabulation.layout import TableOptions
 from survey.tabulation.lines import Lines
-from survey.tabulation.small_bases import HIDDEN, PROTECTS, base_class, base_note
+from survey.tabulation.small_bases import (
+    HIDDEN,
+    PROTECTS,
+    base_class,
+    base_note,
+    judge_bases,
+)
 
 _NUMBERS = ("estimate", "std_error", "conf_low", "conf_high", "deff", "count")
+_MARKS = ("letters", "against_rest", "against_total")
 _BASES = ("base_unweighted", "base_weighted", "base_effective")
 
 
@@ -75,13 +83,30 @@ def cell_columns(
     mapping of column to values
         R x columns values each, row by row; then those of other percentages.
     """
+    height = len(lines.rows)
+    state = _cell_state(parts, height)
     kinds = [_statistic(row, lines.kind) for row in lines.rows]
     tables = [part.table for part in parts]
-    blocks = [_cells(lines, parts, tables, kinds, heading, options)]
+    column_hidden = _state(parts) >= HIDDEN
+    notes = np.tile(_notes(parts, options.min_base), (height, 1)).astype(object)
+    notes[(state >= HIDDEN) & ~column_hidden] = base_note(PROTECTS, options.min_base)
+    blocks = [
+        _cells(lines, kinds, tables, state, heading)
+        | _bases(tables, column_hidden, height)
+        | _marks(parts, height)
+        | {"note": notes.ravel()}
+    ]
     for name in parts[0].others:
         tables = [part.others[name] for part in parts]
-        kinds = [name] * len(lines.rows)
-        blocks.append(_cells(lines, parts, tables, kinds, heading, options))
+        precision = _precision(tables)
+        missing = precision_notes(precision)
+        own = _own_state(state, precision.base.reshape(state.shape), options)
+        blocks.append(
+            _cells(lines, [name] * height, tables, own, heading)
+            | _bases(tables, own >= HIDDEN, height)
+            | dict.fromkeys(_MARKS, np.full(own.size, "", dtype=object))
+            | {"note": _notes_of(own.ravel(), missing, options.min_base)}
+        )
     if len(blocks) == 1:
         return blocks[0]
     return {
@@ -92,32 +117,19 @@ def cell_columns(
 
 def _cells(
     lines: Lines,
-    parts: Sequence[Part],
-    tables: Sequence[Estimates],
     kinds: Sequence[str],
+    tables: Sequence[Estimates],
+    state: NDArray[np.intp],
     heading: Heading,
-    options: TableOptions,
 ) -> dict[str, NDArray[np.generic]]:
-    """Write the cells of one kind of percentage."""
-    height, width = len(lines.rows), len(heading.points)
-    state = _cell_state(parts, height)
-    hidden = state >= HIDDEN
+    """Write the names and numbers of the cells of one kind of percentage."""
+    height, width = state.shape
     numbers = {
-        name: np.where(hidden, np.nan, _beside([getattr(t, name) for t in tables]))
+        name: np.where(
+            state >= HIDDEN, np.nan, _beside([getattr(t, name) for t in tables])
+        )
         for name in _NUMBERS
     }
-    main = kinds[:1] != [name for name in kinds[:1] if name in parts[0].others]
-    total = np.full((height, 1), "", dtype=object)
-    blank = np.full((height, width), "", dtype=object)
-    marks = np.hstack([total, *(part.letters for part in parts)]) if main else blank
-    against = {
-        name: np.hstack([total, *(part.against[name] for part in parts)])
-        for name in parts[0].against
-        if main
-    }
-    column_hidden = _state(parts) >= HIDDEN
-    notes = np.tile(_notes(parts, options.min_base), (height, 1)).astype(object)
-    notes[hidden & ~column_hidden] = base_note(PROTECTS, options.min_base)
     return {
         "question": np.full(height * width, lines.variable.name, dtype=object),
         "code": _repeated([row.code for row in lines.rows], width),
@@ -125,17 +137,21 @@ def _cells(
         "banner": np.tile(np.array(heading.banners, dtype=object), height),
         "point": np.tile(np.array(heading.points, dtype=object), height),
         "statistic": _repeated(kinds, width),
+        "weighting": np.full(height * width, "", dtype=object),
         **{name: value.ravel() for name, value in numbers.items()},
-        **{
-            name: np.broadcast_to(value, (height, width)).ravel()
-            for name, value in _bases(tables, column_hidden).items()
-        },
-        "letters": marks.ravel(),
-        "note": notes.ravel(),
-        "against_rest": against.get("rest", blank).ravel(),
-        "against_total": against.get("total", blank).ravel(),
-        "weighting": blank.ravel(),
     }
+
+
+def _marks(parts: Sequence[Part], height: int) -> dict[str, NDArray[np.object_]]:
+    """Write letters, and marks against the rest and Total; Total itself has none."""
+    total = np.full((height, 1), "", dtype=object)
+    width = 1 + sum(part.letters.shape[1] for part in parts)
+    found = {name: np.full(height * width, "", dtype=object) for name in _MARKS}
+    found["letters"] = np.hstack([total, *(part.letters for part in parts)]).ravel()
+    for name in parts[0].against:
+        marks = np.hstack([total, *(part.against[name] for part in parts)])
+        found[f"against_{name}"] = marks.ravel()
+    return found
 
 
 def base_columns(
@@ -163,7 +179,7 @@ def base_columns(
         "banner": np.array(heading.banners, dtype=object),
         "point": np.array(heading.points, dtype=object),
         "base_text": np.full(width, lines.variable.base_text, dtype=object),
-        **_bases(tables, hidden),
+        **_bases(tables, hidden, 1),
         "degrees_of_freedom": np.where(hidden, np.nan, degrees),
         "base_class": base_class(_state(parts), base, options.min_base),
         "note": np.array(_notes(parts, options.min_base), dtype=object),
@@ -233,9 +249,9 @@ def _statistic(row: Row, kind: str) -> str:
 
 
 def _bases(
-    tables: Sequence[Estimates], hidden: NDArray[np.bool_]
+    tables: Sequence[Estimates], hidden: NDArray[np.bool_], height: int
 ) -> dict[str, NDArray[np.float64]]:
-    """Give the three bases of every column; that of a hidden one may tell a count."""
+    """Give the three bases of every cell; that of a hidden one may tell a count."""
     found = (
         _beside([table.precision.base for table in tables]),
         _beside([table.base_weighted for table in tables]),
@@ -243,18 +259,52 @@ def _bases(
     )
     # Nobody in a column is nothing to hide.
     secret = hidden & (found[0] > 0)
+    shape = height, secret.shape[-1]
     return {
-        name: np.where(secret, np.nan, value)
+        name: np.broadcast_to(np.where(secret, np.nan, value), shape).ravel()
         for name, value in zip(_BASES, found, strict=True)
     }
+
+
+def _precision(tables: Sequence[Estimates]) -> Precision:
+    """Put the bases of banner questions side by side, one for each cell (cells,)."""
+
+    def of_cells(name: str) -> NDArray[np.float64]:
+        values = [
+            np.broadcast_to(getattr(t.precision, name), t.estimate.shape)
+            for t in tables
+        ]
+        return _beside(values).ravel()
+
+    return Precision(
+        of_cells("base"),
+        of_cells("base_effective"),
+        of_cells("degrees_of_freedom"),
+        of_cells("lost"),
+    )
+
+
+def _own_state(
+    state: NDArray[np.intp], base: NDArray[np.float64], options: TableOptions
+) -> NDArray[np.intp]:
+    """Judge cells that stand on the base of a row by it; what is hidden stays so."""
+    own = judge_bases(base, min_base=options.min_base, small_base=options.small_base)
+    return np.asarray(np.where(state >= HIDDEN, state, own), dtype=np.intp)
 
 
 def _notes(parts: Sequence[Part], min_base: int) -> list[str]:
     """Say what is to be known of every column."""
     why = [precision_notes(part.table.precision) for part in parts]
     missing = why[0][:1] + [note for notes in why for note in notes[1:]]
+    return _notes_of(_state(parts), missing, min_base)
+
+
+def _notes_of(
+    state: NDArray[np.intp], missing: Sequence[str], min_base: int
+) -> list[str]:
+    """Say what was decided, and of what is shown why it has no interval."""
     notes = []
-    for decided, reason in zip(_state(parts).tolist(), missing, strict=True):
+    for decided, reason in zip(state.tolist(), missing, strict=True):
         shown = "" if decided >= HIDDEN else reason
         texts = [base_note(decided, min_base), shown]
         notes.append("; ".join(text for text in texts if text))

@@ -16,7 +16,13 @@ from survey.tabulation.adjustment import Adjust, Family
 from survey.tabulation.association import Statistic
 from survey.tabulation.layout import Crosstab, TableOptions
 from survey.tabulation.links import routing_links
-from survey.tabulation.questions import Recodes, Wanted, look_up, summaries_of
+from survey.tabulation.questions import (
+    Recodes,
+    Wanted,
+    check_recodes,
+    look_up,
+    summaries_of,
+)
 from survey.tabulation.tabulate import tabulate
 
 
@@ -75,7 +81,8 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         ``mean``, ``median``, ``sd`` beneath every ordered question and beneath
         numbers, or beneath those named.
     percent : {"column", "row", "total"}, or a sequence of them
-        Percentages of the row and of the total come beside those of the column.
+        Percentages of the row and of the total come beside those of the column. The
+        base of a row percentage is its row, and counts for `min_base`.
     interval : {"logit", "wilson", "beta", "arcsine", "likelihood", "xlogit", "wald"}
         Confidence interval of shares.
     conf_level : float, default 0.95
@@ -139,6 +146,7 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         numbers,
         boxes,
     )
+    check_recodes(data, recodes)
     across = look_up(data, banner, recodes, stub=False)
     down = look_up(data, stub, recodes)
     questionnaire = data.questionnaire if isinstance(data, Responses) else None

@@ -213,12 +213,13 @@ class Crosstab:
         if (self.cells["weighting"] != "").any():
             across = ["weighting", *across]
         down = ["question", "code", "label", "statistic"]
-        rows = self.cells[down].drop_duplicates()
-        columns = self.cells[across].drop_duplicates()
-        table = self.cells.pivot_table(
-            index=down, columns=across, values=column, aggfunc="first", dropna=False
-        )
-        return table.reindex(
-            index=pd.MultiIndex.from_frame(rows),
-            columns=pd.MultiIndex.from_frame(columns),
+        width = len(self.columns) + 1
+        blocks = [each for _, each in self.cells.groupby("weighting", sort=False)]
+        values = [each[column].to_numpy().reshape(-1, width) for each in blocks]
+        first = blocks[0] if blocks else self.cells
+        heads = pd.concat([each.iloc[:width] for each in blocks or [first]])
+        return pd.DataFrame(
+            np.hstack(values or [np.empty((0, 0))]),
+            index=pd.MultiIndex.from_frame(first[down].iloc[::width]),
+            columns=pd.MultiIndex.from_frame(heads[across]),
         )

@@ -146,22 +146,18 @@ def _of_head(
         if kind != "share":
             found.append(_OfHead(table, {}, []))
             continue
-        others = dict(_other_shares(lines, each, question, head, options))
+        others = dict(_other_shares(lines, each, head, options))
         tests = _association(lines, each, question, head, options)
         found.append(_OfHead(table, others, tests))
     return found
 
 
 def _other_shares(
-    lines: Lines,
-    answers: Answers,
-    question: Question,
-    head: Head,
-    options: TableOptions,
+    lines: Lines, answers: Answers, head: Head, options: TableOptions
 ) -> Iterator[tuple[str, Estimates]]:
     """Give shares of rows and of the total, where they are wanted."""
     if "row" in options.percent:
-        yield "row_share", shares_of_rows(question, head, options)
+        yield "row_share", shares_of_rows(lines.variable, answers, head, options)
     if "total" in options.percent:
         yield "total_share", shares_of_total(lines.variable, answers, head, options)
 

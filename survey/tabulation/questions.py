@@ -6,14 +6,15 @@ What is asked of a question that it cannot give is an error that names it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from survey.errors import QuestionError, some
-from survey.questionnaire.model import BaseRule, Net
+from survey.questionnaire.model import BASE_RULES, BaseRule, Net
 from survey.responses.bands import band
 from survey.responses.nets import with_nets
 from survey.responses.recode import find_question, variables
-from survey.responses.scale_rows import Box, scale_rows
+from survey.responses.scale_rows import Box, code_numbers, scale_points, scale_rows
 from survey.responses.sets import multiple_response
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
@@ -55,6 +56,41 @@ class Recodes:
     boxes: Wanted = ()
 
 
+def check_recodes(data: Responses | pd.DataFrame, recodes: Recodes) -> None:
+    """Refuse a base that is not known, and recodes of questions that are not there.
+
+    Parameters
+    ----------
+    data : Responses or DataFrame
+        All respondents.
+    recodes : Recodes
+        What is to be made of the questions.
+
+    Raises
+    ------
+    QuestionError
+        A name is not known, or sets are given beside a questionnaire.
+    """
+    if recodes.base is not None and recodes.base not in BASE_RULES:
+        raise QuestionError(
+            f"base {recodes.base!r} is not known. Use one of {some(BASE_RULES)}."
+        )
+    if recodes.sets and not isinstance(data, pd.DataFrame):
+        raise QuestionError(
+            "sets are for a plain table; a questionnaire says itself which questions "
+            "are multiple response. Leave sets out."
+        )
+    boxes = recodes.boxes if isinstance(recodes.boxes, Mapping) else ()
+    for name in (*recodes.nets, *recodes.bands, *recodes.numbers, *boxes):
+        if not isinstance(data, pd.DataFrame):
+            find_question(data.questionnaire, name)
+        elif name not in data.columns and name not in recodes.sets:
+            raise QuestionError(
+                f"Nets, bands, boxes or numbers name {name!r}, which is neither a "
+                f"column nor a set. Columns: {some(list(data.columns), 40)}."
+            )
+
+
 def look_up(
     data: Responses | pd.DataFrame,
     names: str | Sequence[str | Variable],
@@ -85,11 +121,6 @@ def look_up(
     QuestionError
         There is no such question, or it cannot give what is asked of it.
     """
-    if recodes.sets and not isinstance(data, pd.DataFrame):
-        raise QuestionError(
-            "sets are for a plain table; a questionnaire says itself which questions "
-            "are multiple response. Leave sets out."
-        )
     found: list[Variable] = []
     for each in [names] if isinstance(names, (str, Variable)) else names:
         if isinstance(each, Variable):
@@ -115,10 +146,25 @@ def _one(
         made = tuple(band(variable, recodes.bands[name]) for variable in made)
     if name in recodes.numbers:
         made = tuple(_as_number(variable) for variable in made)
-    boxes = _of(recodes.boxes, name, ordered=_is_ordered(data, name))
+    ordered = _is_ordered(data, name)
+    boxes = _of(recodes.boxes, name, ordered=ordered)
     if stub and boxes:
+        _check_order(made, ordered=ordered)
         made = tuple(scale_rows(variable, _boxes(boxes)) for variable in made)
     return list(made)
+
+
+def _check_order(made: Sequence[Variable], *, ordered: bool) -> None:
+    """Refuse words without an order, whose first and last are those of the alphabet."""
+    for variable in made:
+        if ordered or variable.position is None:
+            continue
+        if not np.isfinite(code_numbers(variable)[scale_points(variable)]).all():
+            raise QuestionError(
+                f"{variable.name!r} is no scale: its {len(variable.codes)} codes are "
+                "words without an order. Mark the question as ordered, or give an "
+                "ordered categorical column."
+            )
 
 
 def _as_number(variable: Variable) -> Variable:
@@ -205,6 +251,8 @@ def summaries_of(
             mine = _of(wanted, name, ordered=ordered or number)
             if isinstance(wanted, Mapping):
                 mine = wanted.get(variable.name, mine)
+            if mine:
+                _check_order([variable], ordered=ordered or number)
             result[variable.name] = tuple(mine)
     for variable in (each for each in given if isinstance(each, Variable)):
         result[variable.name] = tuple(_of(wanted, variable.name, ordered=True))

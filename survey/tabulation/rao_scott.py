@@ -167,7 +167,7 @@ def item_overlap(
     """
     if variable.chosen is None:
         return None
-    return row_overlap(totals, answers, layout, range(totals.rows))
+    return row_overlap(answers, layout, range(totals.rows))
 
 
 def table_test(
@@ -199,7 +199,9 @@ def table_test(
     rows = [1 + row for row in category_rows(variable)]
     weight = question.sums[1:, rows]
     n = _by_lump(question.totals.n, layout)[1:, rows]
-    covariance = _covariance(question, layout, rows, rows)
+    # Wald's test is of totals in excess of those expected, Pearson's is of shares.
+    whole = rows if statistic in ("F", "chisq") else []
+    covariance = _covariance(question, layout, rows, whole)
     degrees = layout.design.degrees_of_freedom
     cells = Cells(weight, covariance, float(n.sum()), degrees)
     return cells_test(cells, statistic)

@@ -10,8 +10,9 @@ from scipy import stats
 from survey.errors import EstimationError
 from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
+from survey.estimation.estimates import Estimates
 from survey.estimation.layout import Columns, columns_of, lay_out
-from survey.estimation.table import Estimates, estimate_table
+from survey.estimation.table import estimate_table
 from survey.estimation.totals import tally
 from survey.responses.recode import variables
 from survey.tabulation.column_tests import (
