@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     from survey.analysis import analyze
     from survey.checks.check import check
     from survey.errors import SurveyError
+    from survey.estimation.contrast import contrast, difference
     from survey.estimation.design import SurveyDesign
     from survey.estimation.estimate import mean, proportion, total
+    from survey.estimation.quantile import quantile
+    from survey.estimation.ratio import ratio
+    from survey.estimation.regression import regression
     from survey.importers.read import read
     from survey.questionnaire.draft import draft_questionnaire
     from survey.questionnaire.load import load_questionnaire
@@ -29,14 +33,19 @@ _HOMES = {
     "analyze": "survey.analysis",
     "bind": "survey.responses.bind",
     "check": "survey.checks.check",
+    "contrast": "survey.estimation.contrast",
     "crosstab": "survey.tabulation.crosstab",
+    "difference": "survey.estimation.contrast",
     "draft_questionnaire": "survey.questionnaire.draft",
     "load_questionnaire": "survey.questionnaire.load",
     "mean": "survey.estimation.estimate",
     "proportion": "survey.estimation.estimate",
+    "quantile": "survey.estimation.quantile",
     "rake": "survey.weighting.rake",
     "rao_scott": "survey.tabulation.rao_scott",
+    "ratio": "survey.estimation.ratio",
     "read": "survey.importers.read",
+    "regression": "survey.estimation.regression",
     "total": "survey.estimation.estimate",
     "write": "survey.report.files",
 }
@@ -48,14 +57,19 @@ __all__ = [
     "analyze",
     "bind",
     "check",
+    "contrast",
     "crosstab",
+    "difference",
     "draft_questionnaire",
     "load_questionnaire",
     "mean",
     "proportion",
+    "quantile",
     "rake",
     "rao_scott",
+    "ratio",
     "read",
+    "regression",
     "total",
     "write",
 ]

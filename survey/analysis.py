@@ -31,8 +31,10 @@ from survey.report.pages import all_pages
 from survey.report.wording import say, words
 from survey.responses.bind import bind
 from survey.results import published_cells
-from survey.study import Language, Study, Wave, load_study
-from survey.wave import WaveResult, analyse_wave
+from survey.study.load import load_study
+from survey.study.model import Language, Study, Wave
+from survey.wave.analyse import analyse_wave
+from survey.wave.result import WaveResult
 from survey.weighting.targets import Targets, load_targets
 
 Progress = Callable[[str, int, int], None]

@@ -5,9 +5,10 @@ from dataclasses import asdict
 import pandas as pd
 
 from survey.indicators.preference import NET
+from survey.report.cells import TOTAL
 from survey.report.context import Context, usual_base
 from survey.tabulation.layout import CELL_COLUMNS
-from survey.wave import QuestionResult
+from survey.wave.result import OTHER_SHARES, QuestionResult
 
 
 def published_cells(context: Context) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def published_cells(context: Context) -> pd.DataFrame:
         ``base`` and the point ``asked``, ``named`` or ``everyone``.
     """
     wave = context.wave
-    frame = wave.crosstab.to_frame()
+    frame = wave.crosstab.to_frame()[[*CELL_COLUMNS]]
     if context.weighted:
         plain = pd.DataFrame(map(asdict, wave.unweighted.values()))
         plain = plain.assign(banner="unweighted", letters="")
@@ -36,7 +37,8 @@ def published_cells(context: Context) -> pd.DataFrame:
     frame = _with_differences(frame, context)
     frame["note"] = _with_ranks(frame, context)
     frame.insert(0, "wave", wave.wave.id)
-    return frame
+    # A hidden base is missing, and the others stay whole numbers.
+    return frame.astype({"base_unweighted": "Int64"})
 
 
 def _on_bases(context: Context) -> pd.DataFrame:
@@ -58,7 +60,7 @@ def _barriers(context: Context) -> list[QuestionResult]:
 
 
 def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """Call the mean of preference scores what it is: a difference of shares."""
+    """Call the mean of scores a difference of shares, and name numbers in words."""
     ending = f":{NET}"
     is_net = frame["question"].str.endswith(ending)
     changed = frame.copy()
@@ -68,20 +70,25 @@ def _with_differences(frame: pd.DataFrame, context: Context) -> pd.DataFrame:
     changed.loc[is_net, "code"] = NET
     changed.loc[is_net, "label"] = context.say("net_preference")
     changed.loc[is_net, "statistic"] = "difference"
+    for name in ("mean", "median", "sd"):
+        changed.loc[changed["statistic"] == name, "label"] = context.say(name)
     return changed
 
 
 def _with_ranks(frame: pd.DataFrame, context: Context) -> pd.Series:
-    """Write the rank interval of a ranked answer into the note of its Total cell."""
+    """Add to the notes the ranks of answers, and marks against rest and Total."""
     told = {
-        (name, code, ""): f"rank {rank.low} to {rank.high}"
+        (name, code, "", TOTAL): f"rank {rank.low} to {rank.high}"
         for name, ranks in context.wave.ranks.items()
         for code, rank in ranks.items()
     }
-    columns = [frame[name].tolist() for name in ("question", "code", "banner")]
-    keys = zip(*columns, strict=True)
+    for key, marks in context.wave.marks.items():
+        told[key] = "; ".join(f"against {name} {mark}" for name, mark in marks.items())
+    columns = [frame[name].tolist() for name in ("question", "code", "banner", "point")]
+    keys = list(zip(*columns, strict=True))
+    other = frame["statistic"].isin(OTHER_SHARES).tolist()
     notes = [
-        "; ".join(filter(None, (note, told.get(key))))
-        for key, note in zip(keys, frame["note"].tolist(), strict=True)
+        note if plain else "; ".join(filter(None, (note, told.get(key))))
+        for key, note, plain in zip(keys, frame["note"].tolist(), other, strict=True)
     ]
     return pd.Series(notes, index=frame.index, dtype="str")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from survey.questionnaire.model import Part, Questionnaire
-from survey.study import Study
+from survey.study.model import Study
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -1,22 +1,27 @@
-"""What stands in the tables of a wave: nets in the stub, questions in the banner.
+"""What stands in the tables of a wave: rows of the stub, questions in the banner.
 
-A net that needs a code which the instrument of a wave does not have is left out.
+A net or summary that the instrument of a wave does not allow is left out, and noted.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
 from survey.errors import StudyError, some
 from survey.finding import Finding
-from survey.indicators.adoption import adoption_nets
-from survey.indicators.preference import preference_nets
-from survey.questionnaire.model import Net, Question, Questionnaire
+from survey.questionnaire.model import Net, Question, Questionnaire, in_language
+from survey.responses.bands import as_table_variables, band
+from survey.responses.nets import possible_nets
 from survey.responses.recode import variables
+from survey.responses.scale_rows import Box, scale_rows, scale_scores
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
-from survey.study import Study
+from survey.study.model import Study
+from survey.study.nets import wanted_nets
+from survey.study.row_problems import allowed_summaries
+from survey.tabulation.lines import Summary
 
 
 def nets_of(
@@ -38,31 +43,14 @@ def nets_of(
     tuple of Net
         Those of the indicators first.
     """
-    known = {category.code for category in question.categories}
-    nets = _wanted_nets(study, question, words)
-    return tuple(net for net in nets if set(net.codes) <= known)
+    codes = [category.code for category in question.categories]
+    return possible_nets(wanted_nets(study, question.id, words), codes)
 
 
-def _wanted_nets(
-    study: Study, question: Question, words: Mapping[str, str]
-) -> tuple[Net, ...]:
-    """Collect the nets of a question; indicators are nets, too."""
-    nets = study.nets.get(question.id, ())
-    adoption = study.indicators.adoption
-    if adoption and adoption.question == question.id:
-        labels = words["in_production"], words["using"]
-        nets = (*adoption_nets(adoption.in_production, adoption.using, labels), *nets)
-    plan = study.indicators.preference
-    if plan and question.id in {plan.overall, plan.dimensions}:
-        labels = words["share_open"], words["share_proprietary"]
-        nets = (*preference_nets(plan.open, plan.proprietary, labels), *nets)
-    return nets
-
-
-def nets_left_out(
+def rows_left_out(
     study: Study, questionnaire: Questionnaire, words: Mapping[str, str]
 ) -> list[Finding]:
-    """Report nets that the instrument of a wave has not all codes for.
+    """Report nets and summaries that the instrument of a wave does not allow.
 
     Parameters
     ----------
@@ -76,12 +64,13 @@ def nets_left_out(
     Returns
     -------
     list of Finding
-        One note for every net that is left out.
+        One note for every net, and for the summaries of every question.
     """
     found = []
     for question in questionnaire.questions:
+        found += _summaries_left_out(study, question)
         kept = nets_of(study, question, words)
-        for net in _wanted_nets(study, question, words):
+        for net in wanted_nets(study, question.id, words):
             if net not in kept:
                 message = (
                     f"Net {net.code!r} needs the codes {some(net.codes)}, which the "
@@ -91,6 +80,140 @@ def nets_left_out(
                     Finding("note", "net_left_out", question.id, message, 1, "left out")
                 )
     return found
+
+
+def _summaries_left_out(study: Study, question: Question) -> list[Finding]:
+    """Report summaries that the scale of a wave does not allow."""
+    kept = allowed_summaries(study, question)
+    lost = [s for s in study.summaries.get(question.id, ()) if s not in kept]
+    if not lost:
+        return []
+    message = (
+        f"{some(lost)} of the study: the instrument of this wave has no such numbers "
+        "or no scale of enough points."
+    )
+    return [
+        Finding("note", "summary_left_out", question.id, message, len(lost), "left out")
+    ]
+
+
+def stub_variables(
+    study: Study, responses: Responses, question: Question, words: Mapping[str, str]
+) -> tuple[Variable, ...]:
+    """Make the rows of a question: nets, boxes, categories, bands.
+
+    Parameters
+    ----------
+    study : Study
+        Names nets, boxes and bands, and the base.
+    responses : Responses
+        The records used.
+    question : Question
+        What was asked.
+    words : mapping of str to str
+        Fixed words in the language of the report.
+
+    Returns
+    -------
+    tuple of Variable
+        One; for a grid one per item.
+
+    Raises
+    ------
+    QuestionError
+        A number is in none of the bands.
+    """
+    made = variables(
+        responses,
+        question.id,
+        base=study.bases.get(question.id),
+        language=study.language,
+        nets=nets_of(study, question, words),
+    )
+    if question.kind == "numeric" and question.id in study.bands:
+        return tuple(_banded(study, variable, question, words) for variable in made)
+    labels = words["answer_given"], words["no_answer"]
+    return tuple(
+        _with_boxes(study, variable, question, words)
+        for variable in as_table_variables(question, made, labels)
+    )
+
+
+def summaries_of(study: Study, question: Question) -> tuple[str, ...]:
+    """Give the lines beneath the shares of a question.
+
+    Parameters
+    ----------
+    study : Study
+        Names them.
+    question : Question
+        What was asked.
+
+    Returns
+    -------
+    tuple of {"mean", "median", "sd"}
+        Numbers have a mean at least.
+
+    Examples
+    --------
+    >>> wave = {"id": 1, "file": "f.csv", "questionnaire": "q.yaml"}
+    >>> study = Study(name="s", title="S", waves=[wave], summaries={"cost": "median"})
+    >>> summaries_of(study, Question(id="cost", kind="numeric", label="Cost"))
+    ('mean', 'median')
+    """
+    wanted = set(allowed_summaries(study, question))
+    if question.kind == "numeric":
+        wanted.add("mean")
+    return tuple(line for line in get_args(Summary) if line in wanted)
+
+
+def boxes_of(study: Study, question: Question) -> tuple[Box, ...]:
+    """Give the boxes of a question that its scale allows.
+
+    Parameters
+    ----------
+    study : Study
+        Names them.
+    question : Question
+        What was asked.
+
+    Returns
+    -------
+    tuple of Box
+        In the order of the study.
+    """
+    wanted = allowed_summaries(study, question)
+    known: tuple[Box, ...] = get_args(Box)
+    return tuple(box for line in wanted for box in known if box == line)
+
+
+def _with_boxes(
+    study: Study, variable: Variable, question: Question, words: Mapping[str, str]
+) -> Variable:
+    """Add the boxes of a scale as nets."""
+    boxes = boxes_of(study, question)
+    if not boxes:
+        return variable
+    scores = scale_scores(variable)
+    if question.id in study.top_first:
+        scores = -scores
+    return scale_rows(variable, boxes, scores, labels={b: words[b] for b in boxes})
+
+
+def _banded(
+    study: Study, variable: Variable, question: Question, words: Mapping[str, str]
+) -> Variable:
+    """Put numbers into the bands of the study."""
+    plan = study.bands[question.id]
+    labels = [in_language(label, study.language) for label in plan.labels]
+    return band(
+        variable,
+        plan.edges,
+        labels or None,
+        closed=plan.closed,
+        outside=plan.outside,
+        outside_label=words["outside_bands"],
+    )
 
 
 def banner_variables(study: Study, responses: Responses) -> list[Variable]:

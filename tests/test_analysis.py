@@ -142,6 +142,11 @@ def test_a_hidden_cell_says_nothing_but_why(results: pd.DataFrame) -> None:
     hidden = results["note"].str.startswith("hidden")
     assert hidden.any()
     assert results.loc[hidden, NUMBERS].isna().all(axis=None)
+    bases = ["base_unweighted", "base_weighted", "base_effective"]
+    of_columns = results.groupby(["wave", "question", "banner", "point"])
+    whole = of_columns["estimate"].transform(lambda e: e.isna().all())
+    somebody = results["base_unweighted"].fillna(1) > 0
+    assert results.loc[hidden & whole & somebody, bases].isna().all(axis=None)
     assert (results.loc[hidden, "letters"] == "").all()
     assert results.loc[~hidden, "estimate"].notna().all()
     below = results["base_unweighted"] < 30
@@ -497,7 +502,8 @@ def test_one_record_is_analysed_and_nothing_of_it_shown(
     }
     made = analyze(make_study({"q": [1]}, [question])).results
     assert made["estimate"].isna().all()
-    assert made["base_unweighted"].tolist() == [1, 1]
+    assert made["base_unweighted"].isna().all()
+    assert (made["note"] == "hidden: base below 30").all()
 
 
 def test_nobody_is_left(make_study: Callable[..., Path]) -> None:

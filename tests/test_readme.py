@@ -46,7 +46,9 @@ def test_the_commands_run_in_order(clone: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [text for kind, text in BLOCKS if kind == "python"], ids=["study", "pandas"]
+    "text",
+    [text for kind, text in BLOCKS if kind == "python"],
+    ids=["study", "pandas", "designs", "estimates", "tables"],
 )
 def test_the_python_runs(text: str, clone: Path) -> None:
     assert run([sys.executable, "-W", "error", "-c", text], clone)

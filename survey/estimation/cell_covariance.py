@@ -150,7 +150,8 @@ def cell_covariance(
     centre = take
     if totals.centre is not None:
         # Numbers are centred by pattern where patterns are slots, or all alike.
-        centre = take + totals.centre[: len(take), None]
+        own = totals.centre if layout.columns.single else totals.centre[:1]
+        centre = take + own[:, None]
     return CellCovariance(net.reshape(shape), gross.reshape(shape), first, centre)
 
 

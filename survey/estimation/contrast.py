@@ -226,8 +226,8 @@ def _frame(
         return _combine(load, levels(measure, inside, weight, constant))
 
     scores = combined_scores(measure, inside, design, level, load)
-    variance = variances(design, scores, estimate)
     involved = np.repeat(inside @ plan.named.T, shape[1], axis=1)
+    variance = variances(design, scores, involved, estimate)
     deff = design_effects(design, scores, involved, variance)
     value, error, deff = (
         np.where(bases.precision.base > 0, each.reshape(shape[:2]).T, np.nan)

@@ -3,8 +3,10 @@
 Domains and categories are found by their code first, then by their label.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,17 +58,29 @@ def check_coefficients(coefficients: Coefficients) -> None:
     """
     if not coefficients:
         raise EstimationError("coefficients are empty. Give one for each domain.")
-    bad = [key for key, value in coefficients.items() if not np.isfinite(value)]
+    bad = [key for key, value in coefficients.items() if not _is_number(value)]
     if bad:
         raise EstimationError(
-            f"{len(bad)} of {len(coefficients)} coefficients are missing or infinite "
-            f"({some(bad)}). Give numbers."
+            f"{len(bad)} of {len(coefficients)} coefficients are missing, infinite or "
+            f"no numbers ({some(bad)}). Give numbers."
+        )
+    times = Counter(map(str, coefficients))
+    twice = [text for text, number in times.items() if number > 1]
+    if twice:
+        raise EstimationError(
+            f"coefficients name {some(twice)} twice, as a number and as text. "
+            "Name it once."
         )
     if len({isinstance(key, tuple) for key in coefficients}) > 1:
         raise EstimationError(
             "coefficients mix domains with pairs of domain and category. "
             "Give all keys as pairs."
         )
+
+
+def _is_number(value: object) -> bool:
+    """Say whether a coefficient can be multiplied with."""
+    return isinstance(value, Real) and bool(np.isfinite(float(value)))
 
 
 def plan_of(

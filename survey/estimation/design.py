@@ -195,6 +195,11 @@ def _occupied(group: NDArray[np.intp]) -> int:
 
 def _check(design: SurveyDesign) -> None:
     """Refuse options that are not known or that contradict each other."""
+    if not isinstance(design, SurveyDesign):
+        raise DesignError(
+            f"design is a {type(design).__name__}. Give one SurveyDesign, such as "
+            'SurveyDesign(weight="w").'
+        )
     if design.lonely_psu not in get_args(LonelyPsu):
         raise DesignError(
             f"lonely_psu {design.lonely_psu!r} is not known. "
@@ -202,6 +207,11 @@ def _check(design: SurveyDesign) -> None:
         )
     given = design.replicate_weights is not None
     check_method(design.method, given=given)
+    if design.rho and design.method != "fay":
+        raise DesignError(
+            f"rho is {design.rho:g}, Fay's coefficient, and method is "
+            f'{design.method!r}. Give method="fay", or leave rho out.'
+        )
     documented = design.scale is not None or design.rscales is not None
     if not given and (documented or not design.combined):
         raise DesignError(
@@ -223,7 +233,7 @@ def _weight(given: Column | Weighting | None, data: Responses | pd.DataFrame) ->
         return np.ones(len(respondents(data)))
     if isinstance(given, Weighting):
         order = given.order(respondents(data))
-        return given.weight.to_numpy(dtype=float)[order]
+        return weight_numbers(given.weight.to_numpy(dtype=float)[order], data)
     return weight_numbers(given, data)
 
 

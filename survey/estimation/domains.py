@@ -5,6 +5,7 @@ A domain subsets the estimate: scores outside it are 0 and stay in the design.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -129,11 +130,14 @@ def domain_columns(
     QuestionError, EstimationError
         As for `domains_of`.
     """
-    names = [by] if isinstance(by, str) else list(by or ())
-    columns = total_column(design.used.size)
-    for place, name in enumerate(names):
-        one = columns_of(one_variable(data, name))
-        columns = cross(columns, one) if place else one
+    names = [by] if isinstance(by, (str, int)) else list(by or ())
+    each = [columns_of(one_variable(data, name)) for name in names]
+    columns = reduce(cross, each) if each else total_column(design.used.size)
+    if each and not columns.codes:
+        raise EstimationError(
+            f"nobody has an answer to {some(names)}, so it makes no domains. "
+            "Name another question."
+        )
     return columns
 
 
@@ -318,7 +322,6 @@ def tidy(
     DataFrame
         C times R rows.
     """
-    height = len(rows)
     values = {
         "estimate": cells.estimate,
         "std_error": cells.std_error,
@@ -326,21 +329,20 @@ def tidy(
         "conf_high": cells.interval.high,
         "deff": cells.deff,
     }
-    precision = bases.precision
     ends = {
-        "base_unweighted": precision.base.astype(int),
+        "base_unweighted": bases.precision.base.astype(int),
         "base_weighted": bases.weighted,
-        "base_effective": precision.base_effective,
-        "degrees_of_freedom": precision.degrees_of_freedom.astype(int),
+        "base_effective": bases.precision.base_effective,
+        "degrees_of_freedom": bases.precision.degrees_of_freedom.astype(int),
     }
     return pd.DataFrame(
         {
             "question": question,
             "code": [code for code, _ in rows] * len(columns),
             "label": [label for _, label in rows] * len(columns),
-            "domain": np.repeat(np.array(columns, dtype=object), height),
+            "domain": np.repeat(np.array(columns, dtype=object), len(rows)),
             **{name: value.T.ravel() for name, value in values.items()},
-            **{name: np.repeat(value, height) for name, value in ends.items()},
+            **{name: np.repeat(value, len(rows)) for name, value in ends.items()},
             "note": cells.note.T.ravel(),
             **{name: value.T.ravel() for name, value in (more or {}).items()},
         }

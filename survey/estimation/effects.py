@@ -40,7 +40,10 @@ def inverse(values: Floats) -> Floats:
 
 
 def variances(
-    design: ResolvedDesign, scores: Floats, estimate: Callable[[Floats], Floats]
+    design: ResolvedDesign,
+    scores: Floats,
+    inside: Bools,
+    estimate: Callable[[Floats], Floats],
 ) -> Floats:
     """Give the design-based variance of T estimates, 0 where it is rounding error.
 
@@ -50,6 +53,8 @@ def variances(
         Design of n respondents.
     scores : float array (n, T)
         Weight times influence of every respondent.
+    inside : bool array (n, T)
+        Who is in the base of which estimate.
     estimate : callable
         Gives the T estimates from weights (n,).
 
@@ -58,7 +63,7 @@ def variances(
     float array (T,)
         Variances.
     """
-    variance = np.diagonal(covariance_of(design, scores, estimate))
+    variance = np.diagonal(covariance_of(design, scores, estimate, inside))
     gross = np.einsum("nt,nt->t", scores, scores)
     nothing = (gross == 0) | (variance <= _ROUNDING * gross)
     return np.where(nothing, 0.0, variance)

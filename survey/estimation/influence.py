@@ -14,6 +14,7 @@ from survey.estimation.replicates import replicate_degrees
 from survey.estimation.sums import sum_by
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 # In a design of several stages the last two nodes, units and strata, are those of
 # the first stage, whose variance alone is averaged over strata.
@@ -21,7 +22,10 @@ _OF_FIRST_STAGE = 2
 
 
 def covariance_of(
-    design: ResolvedDesign, scores: Floats, estimate: Callable[[Floats], Floats]
+    design: ResolvedDesign,
+    scores: Floats,
+    estimate: Callable[[Floats], Floats],
+    inside: Bools | None = None,
 ) -> Floats:
     """Give the design-based covariance of T estimates.
 
@@ -35,6 +39,8 @@ def covariance_of(
     estimate : callable
         Gives the T estimates from weights (n,). It is called for every set of
         replicate weights, and not at all in a design without them.
+    inside : bool array (n, T), optional
+        As for `influence_covariance`.
 
     Returns
     -------
@@ -43,7 +49,7 @@ def covariance_of(
     """
     replicates = design.replicates
     if replicates is None:
-        return influence_covariance(design, scores)
+        return influence_covariance(design, scores, inside)
     # The multiples of a respondent are those of the design cell.
     by_replicate = [
         estimate(design.weight * replicates.factor[design.cell, place])
@@ -53,7 +59,9 @@ def covariance_of(
     return replicates.covariance(np.array(by_replicate, dtype=np.float64), whole)
 
 
-def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
+def influence_covariance(
+    design: ResolvedDesign, scores: Floats, inside: Bools | None = None
+) -> Floats:
     """Give the linearised covariance of sums of scores.
 
     Parameters
@@ -62,6 +70,9 @@ def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
         Design of n respondents.
     scores : float array (n, T)
         Weight times influence of every respondent.
+    inside : bool array (n, T), optional
+        Who is in the base of which estimate, also with a score of 0: their strata
+        share in an average. Those with a score when omitted.
 
     Returns
     -------
@@ -83,7 +94,7 @@ def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
     array([[0.416667]])
     """
     cells = design.cells
-    factor = _averaging(design, scores)
+    factor = _averaging(design, scores != 0 if inside is None else inside)
     scores = scores - _explained(design, scores)
     by_cell = sum_by(design.cell, scores, cells.stratum.size)
     units = cells.unit_scale.size
@@ -102,19 +113,19 @@ def influence_covariance(design: ResolvedDesign, scores: Floats) -> Floats:
     return np.asarray(result * factor[:, None] * factor + later)
 
 
-def _averaging(design: ResolvedDesign, scores: Floats) -> Floats:
+def _averaging(design: ResolvedDesign, inside: Bools) -> Floats:
     """Give the root of the factor that strata with an averaged variance bring (T,)."""
     averaged = design.strata.averaged
     if not averaged.any():
-        return np.ones(scores.shape[1])
+        return np.ones(inside.shape[1])
     if design.cells.basis.shape[1]:
-        present = np.ones((averaged.size, scores.shape[1]), dtype=bool)
+        present = np.ones((averaged.size, inside.shape[1]), dtype=bool)
     else:
         stratum = design.cells.stratum[design.cell]
-        held = (scores != 0).astype(np.float64)
+        held = inside.astype(np.float64)
         present = sum_by(stratum, held, averaged.size) > 0
     counted = present[~averaged].sum(axis=0)
-    factor = np.full(scores.shape[1], np.nan)
+    factor = np.full(inside.shape[1], np.nan)
     np.divide(present.sum(axis=0), counted, out=factor, where=counted > 0)
     return np.asarray(np.sqrt(factor))
 
@@ -130,7 +141,7 @@ def _explained(design: ResolvedDesign, scores: Floats) -> Floats:
     return np.asarray(explained[group] * design.weight[:, None])
 
 
-def domain_degrees(design: ResolvedDesign, inside: NDArray[np.bool_]) -> int:
+def domain_degrees(design: ResolvedDesign, inside: Bools) -> int:
     """Count PSUs minus strata with a respondent in a domain.
 
     Parameters

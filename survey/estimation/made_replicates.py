@@ -117,6 +117,8 @@ def _bootstrap(
     """Draw n - 1 PSUs with replacement in every stratum, and rescale."""
     if replicates < _PAIR:
         raise DesignError(f"replicates is {replicates}; give at least 2, such as 500.")
+    if seed < 0:
+        raise DesignError(f"seed is {seed}; give 0 or more.")
     rng = np.random.default_rng(seed)
     factor = np.ones((stratum.size, replicates))
     for h, size in enumerate(strata.n_psu):

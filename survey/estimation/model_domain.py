@@ -64,6 +64,11 @@ def mask_of(
     if where is None:
         return np.ones(len(index), dtype=bool)
     if isinstance(where, pd.Series) and not where.index.equals(index):
+        if not where.index.is_unique:
+            raise EstimationError(
+                f"where is a Series of {len(where)} values whose index has duplicates "
+                "and is not that of the data. Give it the index of the data."
+            )
         where = where.reindex(index)
     values = np.asarray(where)
     if values.shape != (len(index),) or values.dtype != bool:

@@ -259,6 +259,6 @@ def _shares(
     share = np.where(every, 1.0, shares(design.weight))
     residual = np.where(member, below - share, 0.0) * inverse(design.weight @ member)
     scores = design.weight[:, None] * residual
-    variance = variances(design, scores, shares)
+    variance = variances(design, scores, member, shares)
     deff = design_effects(design, scores, member, variance)
     return share.reshape(shape), np.sqrt(variance).reshape(shape), deff.reshape(shape)

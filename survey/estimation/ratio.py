@@ -143,9 +143,8 @@ def _cells(
     residual = (above[:, None] - ratios * below[:, None]) * per
     scores = np.where(inside, design.weight[:, None] * residual, 0.0)
     defined = np.isfinite(ratios)
-    variance = np.where(
-        defined, variances(design, np.where(defined, scores, 0.0), estimate), np.nan
-    )
+    scores = np.where(defined, scores, 0.0)
+    variance = np.where(defined, variances(design, scores, inside, estimate), np.nan)
     error = np.sqrt(variance)
     deff = design_effects(design, scores, inside, variance)
     interval = t_interval(ratios, error, bases.precision, conf_level)

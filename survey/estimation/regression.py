@@ -264,7 +264,8 @@ def _covariance(
 
     scores = np.zeros((inside.size, found.value.size))
     scores[inside] = found.scores
-    return covariance_of(design, scores, refit), lost
+    everyone = np.broadcast_to(inside[:, None], scores.shape)
+    return covariance_of(design, scores, refit, everyone), lost
 
 
 def _lost_replicates(design: ResolvedDesign, lost: int) -> tuple[str, ...]:

@@ -69,23 +69,21 @@ def _columns(
     given: Sequence[str] | pd.DataFrame | Floats | None, data: Responses | pd.DataFrame
 ) -> Floats:
     """Read the columns as numbers."""
-    if isinstance(given, np.ndarray) and given.dtype.kind in "fiu":
-        if given.ndim != 2 or len(given) != len(respondents(data)):  # noqa: PLR2004 - a matrix
+    what, size = "replicate_weights", len(respondents(data))
+    if isinstance(given, np.ndarray) and given.dtype.kind != "U":
+        if given.ndim != 2 or len(given) != size:  # noqa: PLR2004 - a matrix
             raise DesignError(
-                f"replicate_weights has shape {given.shape}, but the data have "
-                f"{len(respondents(data))} respondents. Give one row for each."
+                f"{what} has shape {given.shape}, but the data have {size} "
+                "respondents. Give one row for each."
             )
-        return given.astype(np.float64)
-    what = "replicate_weights"
+        if given.dtype.kind in "bfiu":
+            return given.astype(np.float64)
+        given = pd.DataFrame(given, index=respondents(data))
     if isinstance(given, pd.DataFrame):
-        found = [find_column(what, given[name], data) for name in given.columns]
+        # By place, because names may repeat.
+        each = (given.iloc[:, place] for place in range(given.shape[1]))
+        found = [find_column(what, column, data) for column in each]
     else:
         found = [find_column(what, name, data) for name in given or ()]
     numbers = [to_numbers(what, column) for column in found]
-    return (
-        np.column_stack(numbers)
-        if numbers
-        else np.zeros(
-            (len(data.index if isinstance(data, pd.DataFrame) else data.frame), 0)
-        )
-    )
+    return np.column_stack(numbers) if numbers else np.zeros((size, 0))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.responses.variable import Variable
-from survey.tabulation.column_tests import adjusted
+from survey.tabulation.adjustment import adjusted
 
 
 @dataclass(frozen=True, slots=True)

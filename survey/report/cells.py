@@ -1,13 +1,15 @@
 """Cells of tables and figures, looked up and written. Nothing is estimated here."""
 
-from typing import Final
+from math import isfinite
+from typing import Final, get_args
 
 from survey.indicators.preference import NET
 from survey.report.context import Context
 from survey.report.document import Flag, TableCell
 from survey.report.numbers import interval, percent, points
+from survey.responses.scale_rows import Box
 from survey.responses.variable import Row, Variable
-from survey.wave import Cell
+from survey.wave.result import OTHER_SHARES, Cell
 
 TOTAL: Final = "Total"
 
@@ -35,6 +37,8 @@ def total_cell(context: Context, variable: Variable, row: Row) -> Cell | None:
 def shown_rows(variable: Variable) -> tuple[Row, ...]:
     """Leave out nets of a single code, which would repeat its category.
 
+    A box of one code stays, because the study asks for it.
+
     Parameters
     ----------
     variable : Variable
@@ -46,8 +50,61 @@ def shown_rows(variable: Variable) -> tuple[Row, ...]:
         What a table or figure of the question shows.
     """
     return tuple(
-        row for row in variable.rows if row.role != "net" or len(row.codes) > 1
+        row
+        for row in variable.rows
+        if row.role != "net" or len(row.codes) > 1 or row.code in get_args(Box)
     )
+
+
+def base_cell(context: Context, cell: Cell, kind: str) -> TableCell:
+    """Write a base of a cell.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    cell : Cell
+        Any cell of the column.
+    kind : {"base_unweighted", "base_weighted", "base_effective"}
+        Which base.
+
+    Returns
+    -------
+    TableCell
+        Of a hidden column only how its base compares with the minimum: the base may
+        be the count of an answer.
+    """
+    value = float(getattr(cell, kind))
+    if isfinite(value):
+        return TableCell(context.count(value), value, "count")
+    text = context.base(cell) if kind == "base_unweighted" else ""
+    return TableCell(text, flag="hidden")
+
+
+def letters_of(context: Context, cell: Cell) -> str:
+    """Give what stands beside a number: letters, then marks.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    cell : Cell
+        A cell of the weighted table.
+
+    Returns
+    -------
+    str
+        Letters of the columns that it exceeds; plus or minus against the rest; plus
+        or minus in brackets against Total. Row and total percentages have none.
+    """
+    if cell.statistic in OTHER_SHARES:
+        return ""
+    marks = context.wave.marks.get(cell.key, {})
+    signs = {name: mark.replace("-", "−") for name, mark in marks.items()}
+    found = [cell.letters, signs.get("rest", "")]
+    if "total" in signs:
+        found.append(f"({signs['total']})")
+    return " ".join(filter(None, found))
 
 
 def share_cell(context: Context, cell: Cell | None, *, recipe: str = "") -> TableCell:
@@ -73,7 +130,8 @@ def share_cell(context: Context, cell: Cell | None, *, recipe: str = "") -> Tabl
         return TableCell("", flag="hidden", recipe=recipe)
     flag: Flag = "small" if cell.small else ""
     text = percent(cell.estimate, context.language)
-    return TableCell(text, cell.estimate, "percent", cell.letters, flag, recipe)
+    letters = letters_of(context, cell)
+    return TableCell(text, cell.estimate, "percent", letters, flag, recipe)
 
 
 def interval_cell(context: Context, cell: Cell | None) -> TableCell:
@@ -114,11 +172,13 @@ def net_cell(context: Context, variable: Variable) -> Cell | None:
     return context.wave.cells.get((f"{variable.name}:{NET}", "mean", "", TOTAL))
 
 
-def points_cell(cell: Cell | None) -> TableCell:
+def points_cell(context: Context, cell: Cell | None) -> TableCell:
     """Write a net preference in percentage points.
 
     Parameters
     ----------
+    context : Context
+        The wave.
     cell : Cell or None
         The mean of the scores.
 
@@ -133,7 +193,7 @@ def points_cell(cell: Cell | None) -> TableCell:
         return TableCell("", flag="hidden")
     flag: Flag = "small" if cell.small else ""
     text, value = points(cell.estimate), 100 * cell.estimate
-    return TableCell(text, value, "points", cell.letters, flag)
+    return TableCell(text, value, "points", letters_of(context, cell), flag)
 
 
 def net_interval(context: Context, cell: Cell) -> str:

@@ -1,6 +1,6 @@
 """Figures of a report as values, made from cells. Nothing is estimated here."""
 
-from survey.questionnaire.model import Net, Question
+from survey.questionnaire.model import Question
 from survey.report.cells import TOTAL, net_cell, net_text, shown_rows, total_cell
 from survey.report.chart_values import (
     colour_roles,
@@ -14,7 +14,7 @@ from survey.report.chart_values import (
 from survey.report.context import Context
 from survey.report.document import ChartBlock, ChartRow, ChartSeries
 from survey.responses.variable import Row, Variable
-from survey.wave import Cell, QuestionResult
+from survey.wave.result import Cell, QuestionResult
 
 LAST_ROLES = ("exclusive", "dont_know")
 
@@ -102,7 +102,7 @@ def stacked(context: Context, result: QuestionResult) -> ChartBlock:
             kept, colour_roles(context, result.question, kept), strict=True
         )
     )
-    net = _only_net(context, result.question)
+    net = _only_net(context, result)
     made = [_stack(context, variable, net) for variable in result.variables]
     if result.question.ordered:
         steps = sum(row.role == "category" for row in kept)
@@ -118,7 +118,7 @@ def stacked(context: Context, result: QuestionResult) -> ChartBlock:
         rows=tuple(made),
         footer=footer(context, result, "stacks_are"),
         alt=told_in_words(context, "alt_stacked", title, made),
-        side_head=context.text(net.label) if net else "",
+        side_head=net.label if net else "",
     )
 
 
@@ -172,9 +172,9 @@ def _points(
     for point in context.wave.points:
         key = (variable.name, row.code, point.banner, point.label)
         cell = context.wave.cells.get(key)
-        if point.banner == banner and cell is not None and cell.base_unweighted > 0:
+        if point.banner == banner and cell is not None and cell.base_unweighted != 0:
             shown = drawn(context, cell)
-            n = f"n = {context.count(cell.base_unweighted)}"
+            n = context.respondents(cell)
             made.append(
                 ChartRow(point.label, (shown,), group=point.banner_label, side_text=n)
             )
@@ -263,7 +263,7 @@ def _bar(context: Context, question: Question, row: Row, cell: Cell | None) -> C
     return ChartRow(row.label, (value,), side_text=side)
 
 
-def _stack(context: Context, variable: Variable, net: Net | None) -> ChartRow:
+def _stack(context: Context, variable: Variable, net: Row | None) -> ChartRow:
     """Make one stacked bar, with the share of the net at its end."""
     kept = [row for row in variable.rows if row.role != "net"]
     values = tuple(drawn(context, total_cell(context, variable, row)) for row in kept)
@@ -275,10 +275,13 @@ def _stack(context: Context, variable: Variable, net: Net | None) -> ChartRow:
     return ChartRow(variable.label, values, side_text=side)
 
 
-def _only_net(context: Context, question: Question) -> Net | None:
-    """Give the net of a grid, where it has one."""
-    nets = context.study.nets.get(question.id, ())
-    return nets[0] if len(nets) == 1 else None
+def _only_net(context: Context, result: QuestionResult) -> Row | None:
+    """Give the net of a grid, or its top box, where it has one."""
+    nets = [row for row in result.variables[0].rows if row.role == "net"]
+    named = [net.code for net in context.study.nets.get(result.question.id, ())]
+    wanted = named or [net.code for net in nets if net.code.startswith("top")]
+    found = [net for net in nets if net.code in wanted]
+    return found[0] if len(found) == 1 else None
 
 
 def _strong(row: ChartRow, steps: int, *, first: bool) -> float:

@@ -10,7 +10,7 @@ from survey.report.context import Context, base_line, method_line, source_line
 from survey.report.document import ChartRow, ChartValue, Flag
 from survey.report.numbers import percent
 from survey.responses.variable import Row
-from survey.wave import Cell, QuestionResult
+from survey.wave.result import Cell, QuestionResult
 
 _MOST_TOLD: Final = 40
 
@@ -32,7 +32,7 @@ def drawn(context: Context, cell: Cell | None) -> ChartValue:
     """
     if cell is None or cell.hidden:
         text = context.say("figure_hidden", n=context.study.report.min_base)
-        if cell is not None and "protects" in cell.note:
+        if cell is not None and cell.protects:
             text = context.say("figure_protects")
         return ChartValue(None, text, flag="hidden")
     text = percent(cell.estimate, context.language)
@@ -73,8 +73,10 @@ def strong_first(context: Context, question: Question) -> bool:
     Returns
     -------
     bool
-        False where no net takes in the first step only.
+        False where no net takes in the first step only, and the study does not say so.
     """
+    if question.id in context.study.top_first:
+        return True
     ends = [c.code for c in question.categories if not (c.dont_know or c.missing)]
     nets = context.study.nets.get(question.id, ())
     return any(ends[0] in net.codes and ends[-1] not in net.codes for net in nets)
@@ -165,8 +167,7 @@ def footer(
     tuple of str
         Three lines.
     """
-    plan = context.study.weighting
-    if context.weighted and plan is not None and result.question.id in plan.margins:
+    if result.question.id in _margins(context):
         kind = "margin_is"
     cells = [total_cell(context, v, v.rows[0]) for v in result.variables if v.rows]
     known = [cell for cell in cells if cell is not None]
@@ -175,6 +176,15 @@ def footer(
         method_line(context, kind),
         source_line(context),
     )
+
+
+def _margins(context: Context) -> tuple[str, ...]:
+    """Name the questions whose shares the weights are made to meet."""
+    plan = context.study.weighting
+    if plan is not None:
+        return plan.margins if context.weighted else ()
+    singles = [m for m in context.study.design.calibration if len(m) == 1]
+    return tuple(name for margin in singles for name in margin)
 
 
 def with_hollow(

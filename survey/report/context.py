@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from survey.questionnaire.model import Question, in_language
 from survey.questionnaire.routing import Comparison, Condition, parse_routing
 from survey.report.numbers import count, interval, percent
 from survey.report.wording import say
-from survey.study import Study
-from survey.wave import Cell, WaveResult, label_of
+from survey.study.model import Study
+from survey.wave.result import Cell, WaveResult, label_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,17 @@ class Context:
         """Write a count."""
         return count(number, self.language)
 
+    def base(self, cell: Cell) -> str:
+        """Write a base, or how that of a hidden cell compares with the minimum."""
+        if isfinite(cell.base_unweighted):
+            return self.count(cell.base_unweighted)
+        return f"{'≥' if cell.protects else '<'}{self.study.report.min_base}"
+
+    def respondents(self, cell: Cell) -> str:
+        """Write a base with its letter: ``n = 304``, ``n < 30``."""
+        text = self.base(cell)
+        return f"n {text[0]} {text[1:]}" if text[0] in "<≥" else f"n = {text}"
+
     def interval(self, cell: Cell) -> str:
         """Write the interval of a cell with its level."""
         ends = interval(cell.conf_low, cell.conf_high, self.language)
@@ -62,8 +74,8 @@ class Context:
 
     @property
     def weighted(self) -> bool:
-        """Whether the wave has weights."""
-        return self.wave.weighting is not None
+        """Whether the wave has weights, made here or in the export."""
+        return self.wave.weighting is not None or bool(self.study.design.weight)
 
 
 def method_line(context: Context, kind: str) -> str:
@@ -81,14 +93,30 @@ def method_line(context: Context, kind: str) -> str:
     str
         For the foot of a figure.
     """
-    plan = context.study.weighting
+    level = percent(context.level, context.language)
+    return f"{weight_line(context)} {context.say(kind, level=level)}"
+
+
+def weight_line(context: Context) -> str:
+    """Say in one sentence where the weights come from.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+
+    Returns
+    -------
+    str
+        Margins, or the column of the export.
+    """
+    plan, column = context.study.weighting, context.study.design.weight
     if context.weighted and plan is not None:
         names = [in_sentence(context, name) for name in plan.margins]
-        first = context.say("weighted_by", margins=_joined(context, names))
-    else:
-        first = context.say("not_weighted")
-    level = percent(context.level, context.language)
-    return f"{first} {context.say(kind, level=level)}"
+        return context.say("weighted_by", margins=joined(context, names))
+    if column:
+        return context.say("weighted_by_file", column=column)
+    return context.say("not_weighted")
 
 
 def source_line(context: Context) -> str:
@@ -131,14 +159,22 @@ def base_line(context: Context, question: Question, cells: list[Cell]) -> str:
     if question.asked_if:
         told = routing_text(context, parse_routing(question.asked_if))
         routing = context.say("asked_of", routing=told)
-    bases = [cell.base_unweighted for cell in cells] or [0.0]
     parts = {"base": base, "routing": routing}
-    if min(bases) == max(bases):
-        line = context.say("base_line", n=context.count(bases[0]), **parts)
+    ordered = sorted(cells, key=lambda cell: _least(context, cell))
+    ends = [context.base(ordered[n]) for n in (0, -1)] if ordered else ["0", "0"]
+    if ends[0] == ends[1]:
+        told = context.respondents(ordered[0]) if ordered else "n = 0"
+        line = context.say("base_line", n=told, **parts)
     else:
-        ends = context.count(min(bases)), context.count(max(bases))
         line = context.say("base_line_items", low=ends[0], high=ends[1], **parts)
     return " ".join(filter(None, [line, *_choices(context, question)]))
+
+
+def _least(context: Context, cell: Cell) -> float:
+    """Give the smallest base that a cell may have, as far as it is told."""
+    if isfinite(cell.base_unweighted):
+        return cell.base_unweighted
+    return context.study.report.min_base if cell.protects else 0
 
 
 def usual_base(context: Context, question: Question) -> str:
@@ -283,11 +319,26 @@ def quoted(context: Context, texts: Sequence[str], last: str = "and") -> str:
         Such as ``"Lack of skills" and "Cost"``.
     """
     marked = [context.say("quoted", text=text) for text in texts]
-    return _joined(context, marked, last)
+    return joined(context, marked, last)
 
 
-def _joined(context: Context, names: Sequence[str], last: str = "and") -> str:
-    """Join names with commas and a last "and" or "or"."""
+def joined(context: Context, names: Sequence[str], last: str = "and") -> str:
+    """Join names with commas and a last "and" or "or".
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    names : sequence of str
+        What is joined.
+    last : {"and", "or"}
+        What joins the last two.
+
+    Returns
+    -------
+    str
+        Such as ``size, industry and region``.
+    """
     if len(names) < len(("one", "two")):
         return "".join(names)
     return f"{', '.join(names[:-1])} {context.say(last)} {names[-1]}"

@@ -11,7 +11,7 @@ from survey.report.numbers import points
 from survey.report.titles import share_of, sides
 from survey.report.wording import rank_text
 from survey.responses.variable import Row
-from survey.wave import Cell, QuestionResult
+from survey.wave.result import Cell, QuestionResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """How the numbers were made, in sentences: what AAPOR asks to disclose and we know."""
 
 from importlib.metadata import version
+from typing import get_args
 
 from survey.report.context import Context
+from survey.report.design_text import variance_text
 from survey.report.numbers import decimal, percent
-from survey.report.wording import words
+from survey.report.table_notes import adjustment, smallest_difference
+from survey.tabulation.lines import Summary
 from survey.weighting.diagnostics import (
     deff_kish,
     effective_base,
@@ -27,24 +30,48 @@ def methods(context: Context) -> tuple[str, ...]:
         software.
     """
     study, plan = context.study, context.study.report
-    interval = {
-        "interval": plan.interval,
-        "level": percent(plan.conf_level, context.language),
-        "psu": _psu(context),
-        "calibrated": context.say("method_calibrated") if context.weighted else "",
-    }
+    level = percent(plan.conf_level, context.language)
+    interval = context.say("method_interval", interval=plan.interval, level=level)
     return (
         context.say(f"method_sample_{study.sample}"),
         exclusions(context),
-        context.say("method_weighting" if context.weighted else "no_weighting"),
+        _weighting(context),
         context.say("method_bases"),
-        context.say("method_variance", **interval),
+        f"{variance_text(context)} {interval}",
         context.say("method_deff"),
-        context.say("method_tests"),
+        _tests(context),
+        *([context.say("method_numbers")] if _has_scale_numbers(context) else []),
         context.say("method_small", min=plan.min_base, small=plan.small_base),
         context.say("method_rounding"),
         context.say("method_software", version=version("genai-survey")),
     )
+
+
+def _weighting(context: Context) -> str:
+    """Say where the weights come from."""
+    if not context.weighted:
+        return context.say("no_weighting")
+    if context.study.weighting is not None:
+        return context.say("method_weighting")
+    column = context.study.design.weight
+    return context.say("method_weighting_file", column=column)
+
+
+def _tests(context: Context) -> str:
+    """Say how columns and association are tested."""
+    plan = context.study.report
+    kinds = {q.question.kind for q in context.wave.questions}
+    keys = [f"method_{name}" for name in (*plan.against, plan.statistic)]
+    keys += ["method_items"] if "multiple" in kinds else []
+    first = context.say("method_tests", adjust=adjustment(context))
+    said = [first, smallest_difference(context), *(context.say(key) for key in keys)]
+    return " ".join(filter(None, said))
+
+
+def _has_scale_numbers(context: Context) -> bool:
+    """Say whether the study takes some scale as numbers."""
+    wanted = (name for lines in context.study.summaries.values() for name in lines)
+    return any(name in get_args(Summary) for name in wanted)
 
 
 def exclusions(context: Context) -> str:
@@ -86,20 +113,16 @@ def weighting_texts(context: Context) -> tuple[str, ...]:
         Convergence, range, design effect, effective base, targets with their source.
     """
     made, targets = context.wave.weighting, context.wave.targets
-    if made is None or targets is None:
+    if not context.weighted:
         return (context.say("no_weighting"),)
-    weight = made.weight.to_numpy(dtype=float)
-    language = context.language
+    if made is None or targets is None:
+        column = context.study.design.weight
+        return (context.say("weighting_file_text", column=column, **_cost(context)),)
     text = context.say(
         "weighting_text",
         passes=made.passes,
-        gap=_gap(made.gap, language),
-        low=decimal(float(weight.min()), language, 2),
-        high=decimal(float(weight.max()), language, 2),
-        deff=decimal(deff_kish(weight), language, 2),
-        efficiency=percent(weighting_efficiency(weight) / 100, language),
-        effective=context.count(effective_base(weight)),
-        n=context.count(len(weight)),
+        gap=_gap(made.gap, context.language),
+        **_cost(context),
     )
     source = context.say(
         "targets_text",
@@ -110,18 +133,23 @@ def weighting_texts(context: Context) -> tuple[str, ...]:
     return (text, source, *targets.notes)
 
 
+def _cost(context: Context) -> dict[str, str]:
+    """Say how far the weights spread, and what that costs."""
+    weight, language = context.wave.weights, context.language
+    relative = weight / weight.mean()
+    return {
+        "low": decimal(float(relative.min()), language, 2),
+        "high": decimal(float(relative.max()), language, 2),
+        "deff": decimal(deff_kish(weight), language, 2),
+        "efficiency": percent(weighting_efficiency(weight) / 100, language),
+        "effective": context.count(effective_base(weight)),
+        "n": context.count(len(weight)),
+    }
+
+
 def _gap(gap: float, language: str) -> str:
     """Write the largest gap of a margin in percentage points."""
     smallest, digits = 0.0001, 4
     if 100 * gap < smallest:
         return f"<{decimal(smallest, language, digits)}"
     return decimal(100 * gap, language, digits)
-
-
-def _psu(context: Context) -> str:
-    """Name the primary sampling unit."""
-    psu = context.study.design.psu
-    if not psu:
-        return ""
-    name = words(context.language).get(f"unit_{psu}", psu)
-    return context.say("method_psu", psu=name)

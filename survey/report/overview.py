@@ -15,7 +15,7 @@ from survey.report.document import (
 )
 from survey.report.headlines import Headline, headline_cells
 from survey.report.numbers import decimal
-from survey.report.table_blocks import small_note
+from survey.report.table_notes import small_note
 from survey.weighting.diagnostics import deff_kish, effective_base
 
 _KEYS: Final = ("share_unweighted", "deff_short", "respondents", "base_effective")
@@ -89,7 +89,7 @@ def _number(
     if headline is None:
         return TableCell("n/a")
     cell = headline.weighted if weighted else headline.unweighted
-    return points_cell(cell) if headline.is_net else share_cell(context, cell)
+    return points_cell(context, cell) if headline.is_net else share_cell(context, cell)
 
 
 def _waves_table(contexts: Sequence[Context]) -> TableBlock:
@@ -122,10 +122,10 @@ def _count_row(context: Context, key: str, numbers: Sequence[float]) -> TableRow
 
 def _weight_rows(contexts: Sequence[Context]) -> list[TableRow]:
     """Make the rows of design effect and effective base, where weights exist."""
-    weights = [c.wave.weighting.weight for c in contexts if c.wave.weighting]
-    if len(weights) != len(contexts):
-        return []
     newest = contexts[-1]
+    if not all(context.weighted for context in contexts):
+        return []
+    weights = [context.wave.weights for context in contexts]
     deffs = [deff_kish(weight) for weight in weights]
     cells = tuple(
         TableCell(decimal(deff, newest.language, 2), deff, "decimal") for deff in deffs

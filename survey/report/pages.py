@@ -27,7 +27,7 @@ from survey.report.titles import (
     preference_title,
     production_title,
 )
-from survey.wave import QuestionResult
+from survey.wave.result import QuestionResult
 
 
 def all_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:

@@ -4,7 +4,7 @@ from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
 from survey.report.cells import TOTAL, net_cell
 from survey.report.context import Context, in_sentence
 from survey.responses.variable import Row
-from survey.wave import Cell, QuestionResult
+from survey.wave.result import Cell, QuestionResult
 
 
 def production_title(context: Context, cell: Cell) -> str:

@@ -176,13 +176,8 @@ def _head(book: _Book, sheet: "Worksheet", block: TableBlock) -> int:
     letters = any(column.letter for column in block.columns)
     last = 4 if letters else 3
     line = {"bottom": 2, "bottom_color": style.ACCENT}
-    _write(
-        sheet,
-        3,
-        0,
-        block.stub_head,
-        _format(book, **plain, **({} if letters else line)),
-    )
+    under = {} if letters else line
+    _write(sheet, 3, 0, block.stub_head, _format(book, **plain, **under))
     if letters:
         _write(sheet, 4, 0, "", _format(book, **line))
     for number, column in enumerate(block.columns, start=1):

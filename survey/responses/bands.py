@@ -17,6 +17,8 @@ Outside = Literal["error", "row"]
 
 OUTSIDE_LABEL = "Outside the bands"
 _FEWEST = 2
+# A quotient of decimals this close to a whole number is that number.
+_DIGIT = 1e-9
 
 
 def as_table_variables(
@@ -75,14 +77,12 @@ def bands(variable: Variable, most: int = 8) -> Variable:
         return replace(variable, position=nobody, value=value)
     whole = bool((known == np.floor(known)).all())
     ends_of = float(known.min()), float(known.max())
-    low, step, number = _band_limits(*ends_of, most, whole=whole)
-    with np.errstate(invalid="ignore"):
-        place = np.clip(np.floor((value - low) / step), 0, number - 1)
+    ends = _band_limits(*ends_of, most, whole=whole)
+    place = np.clip(np.searchsorted(ends, value, side="right") - 1, 0, len(ends) - 2)
     position = np.where(np.isfinite(value), place, -1).astype(np.intp)
-    ends = [low + step * i for i in range(number + 1)]
-    last = max(float(known.max()), ends[-1] - step)
+    last = max(float(known.max()), ends[-2])
     labels = _band_labels(ends, last, whole=whole)
-    codes = tuple(str(i + 1) for i in range(number))
+    codes = tuple(str(i + 1) for i in range(len(ends) - 1))
     rows = tuple(Row(c, text, (c,)) for c, text in zip(codes, labels, strict=True))
     return replace(variable, codes=codes, rows=rows, position=position, value=value)
 
@@ -226,20 +226,22 @@ def _limit_labels(
     ]
 
 
-def _band_limits(
-    low: float, high: float, most: int, *, whole: bool
-) -> tuple[float, float, int]:
-    """Give start, width and number of bands; the width is 1, 2 or 5 times 10^k."""
+def _band_limits(low: float, high: float, most: int, *, whole: bool) -> list[float]:
+    """Give the limits of bands; their width is 1, 2 or 5 times 10^k."""
     span = high - low + whole
     power = 10.0 ** np.floor(np.log10(max(span, 1e-9) / most))
     widths = [power * factor for factor in (1, 2, 5, 10, 20)]
     step = next(w for w in widths if span / w <= most)
     step = max(step, 1.0) if whole else step
-    start = float(np.floor(low / step) * step)
-    number = int(np.ceil(max(high - start, step) / step))
+    # Limits are the decimals that they are written as: three times 0.1 is 0.3.
+    decimals = max(0, int(np.ceil(-np.log10(step) - _DIGIT)))
+    start = np.rint(low / step)
+    start -= np.round(start * step, decimals) > low
+    number = int(np.ceil(max(high / step - start, 1.0) - _DIGIT))
     if whole and step == 1:
         number = int(high - start) + 1
-    return start, float(step), number
+    limits = np.round(np.arange(start, start + number + 1) * step, decimals)
+    return [float(limit) + 0.0 for limit in limits]
 
 
 def _band_labels(ends: Sequence[float], last: float, *, whole: bool) -> list[str]:

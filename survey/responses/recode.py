@@ -285,16 +285,19 @@ def _from_column(data: pd.DataFrame, name: str) -> Variable:
     number = None
     if pd.api.types.is_numeric_dtype(column):
         number = column.to_numpy(dtype=float, na_value=np.nan)
-    return Variable(
-        name,
-        name,
-        codes,
-        rows,
-        position,
-        None,
-        number,
-        position >= 0,
-    )
+        _check_finite(column, number)
+    return Variable(name, name, codes, rows, position, None, number, position >= 0)
+
+
+def _check_finite(column: pd.Series, number: NDArray[np.float64]) -> None:
+    """Refuse infinite numbers, which would leave the base of a mean unseen."""
+    infinite = np.isinf(number)
+    if infinite.any():
+        raise QuestionError(
+            f"Column {column.name!r} is infinite for {int(infinite.sum())} of "
+            f"{infinite.size} respondents (ids {some(column.index[infinite])}). "
+            "Correct these numbers, or leave them empty."
+        )
 
 
 def _coded(column: pd.Series, name: str) -> tuple[NDArray[np.intp], tuple[str, ...]]:

@@ -88,9 +88,10 @@ def _mark(column: pd.Series, name: str) -> NDArray[np.float64]:
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
     strange = column.notna().to_numpy() & ~np.isin(numbers, (0.0, 1.0))
     if strange.any():
+        values = some(column[strange].unique().tolist())
         raise QuestionError(
-            f"Column {column.name!r} of set {name!r} holds "
-            f"{some(column[strange].unique())} for {int(strange.sum())} respondents. "
+            f"Column {column.name!r} of set {name!r} holds {values} for "
+            f"{int(strange.sum())} respondents. "
             "Give 1 for chosen and 0 for not chosen."
         )
     return numbers

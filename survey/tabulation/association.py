@@ -282,8 +282,8 @@ def _corrected(x2: float, delta: Floats, degrees: int, statistic: str) -> RaoSco
     trace = float(np.trace(delta))
     if not trace > _NO_VARIANCE:
         raise EstimationError(
-            "one question follows from the other, so there is nothing to test. "
-            "Choose other questions."
+            "the table has no sampling variance: one question follows from the other, "
+            "or the weights were fitted to the table. Choose other questions."
         )
     size = len(delta)
     deff = trace / size

@@ -92,9 +92,9 @@ def check_tests(
         raise EstimationError(
             f"family {family!r} is not known. Use one of {some(get_args(Family))}."
         )
-    if not min_difference >= 0:
+    if not 0 <= min_difference <= 1:
         raise EstimationError(
-            f"min_difference is {min_difference}; it must be 0 or more, such as 0.05 "
+            f"min_difference is {min_difference}; it must be 0 to 1, such as 0.05 "
             "for 5 percentage points."
         )
     if not 1 <= len(levels) <= _MOST_LEVELS or not all(0 < p < 1 for p in levels):

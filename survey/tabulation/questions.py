@@ -236,13 +236,7 @@ def summaries_of(
         return {}
     given = [names] if isinstance(names, (str, Variable)) else list(names)
     texts = [each for each in given if isinstance(each, str)]
-    if isinstance(wanted, Mapping):
-        strange = [n for n in wanted if n not in texts and n not in _names(found)]
-        if strange:
-            raise QuestionError(
-                f"summaries name {some(strange)}, which are not in the stub. "
-                f"Questions: {some(texts, 40)}."
-            )
+    _check_summaries(wanted, texts, found)
     result: dict[str, tuple[str, ...]] = {}
     for name in texts:
         ordered = _is_ordered(data, name) or name in (*recodes.bands, *recodes.numbers)
@@ -259,6 +253,16 @@ def summaries_of(
     return {name: found for name, found in result.items() if found}
 
 
-def _names(found: Sequence[Variable]) -> list[str]:
-    """List the names of variables."""
-    return [variable.name for variable in found]
+def _check_summaries(
+    wanted: Wanted, texts: Sequence[str], found: Sequence[Variable]
+) -> None:
+    """Refuse summaries of a question that is not in the stub."""
+    if not isinstance(wanted, Mapping):
+        return
+    known = {*texts, *(variable.name for variable in found)}
+    strange = [name for name in wanted if name not in known]
+    if strange:
+        raise QuestionError(
+            f"summaries name {some(strange)}, which are not in the stub. "
+            f"Questions: {some(texts, 40)}."
+        )

@@ -90,7 +90,8 @@ def deviations(value: Floats, inside: Bools, weight: Floats) -> Floats:
     array([1.4142])
     """
     n = inside.sum(axis=0)
-    whole = np.where(n >= _TWO, weight @ inside, np.nan)
+    whole = weight @ inside
+    whole = np.where((n >= _TWO) & (whole > 0), whole, np.nan)
     mean = (weight * value) @ inside / whole
     square = weight @ (inside * (value[:, None] - mean) ** 2) / whole
     return np.asarray(np.sqrt(square * n / np.maximum(n - 1, 1)))
@@ -110,7 +111,7 @@ def _deviation(
     moment = (value[:, None] - mean) ** 2 * factor - found**2
     scores = inside * design.weight[:, None] * moment / (2 * positive * whole)
     spread = covariance_of(
-        design, np.nan_to_num(scores), lambda w: deviations(value, inside, w)
+        design, np.nan_to_num(scores), lambda w: deviations(value, inside, w), inside
     )
     error = np.sqrt(np.maximum(spread.diagonal(), 0.0))
     error = np.where(np.isnan(found), np.nan, error)

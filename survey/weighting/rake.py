@@ -4,7 +4,6 @@ Raking has converged when the margins are met, not when the weights stop moving.
 """
 
 from collections.abc import Mapping
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from survey.errors import MarginError, RakingError, some
 from survey.responses.values import shortest
 from survey.weighting.fitting import fit_tables
+from survey.weighting.misses import achieved_shares, why_not
 from survey.weighting.weighting import Margin, Weighting
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,6 @@ Margins = Mapping[str | tuple[str, ...], Mapping[object, float]]
 _COUNTS_FROM = 2.0
 # Published shares are rounded; a sum this close to 1 is 1.
 _SUM_GAP = 1e-6
-_MOST_SHOWN = 8
 
 
 def rake(
@@ -106,13 +105,10 @@ def rake(
     )
     weight = base * (tables[:, 0] / np.where(start > 0, start, 1.0))[cell]
     weight = weight / weight.mean()
-    gaps = [
-        float(np.abs(_shares(weight, m.position, m.targets.size) - m.targets).max())
-        for m in fitted
-    ]
+    gaps = [float(np.abs(achieved_shares(m, weight) - m.targets).max()) for m in fitted]
     # Not <=, so that a gap that is no number is refused as well.
     if not max(gaps) <= tolerance:
-        raise RakingError(_why_not(fitted, gaps, weight, passes))
+        raise RakingError(why_not(fitted, gaps, weight, passes))
     return Weighting(
         pd.Series(weight, index=respondents.index, name="weight"),
         pd.Series(base, index=respondents.index, name="base_weight"),
@@ -159,10 +155,8 @@ def _base_weight(respondents: pd.DataFrame, given: str | pd.Series | None) -> Fl
                 f"base weight column {given!r} is not among the columns "
                 f"({some(respondents.columns)})."
             )
-        given = respondents[given]
-    numbers = pd.to_numeric(given, errors="coerce")
-    if not numbers.index.equals(respondents.index):
-        numbers = numbers.reindex(respondents.index)
+        given = _one_column(respondents, given)
+    numbers = pd.to_numeric(_in_order(given, respondents.index), errors="coerce")
     base = numbers.to_numpy(dtype=float, na_value=np.nan)
     bad = ~np.isfinite(base) | (base < 0)
     if bad.any():
@@ -176,6 +170,18 @@ def _base_weight(respondents: pd.DataFrame, given: str | pd.Series | None) -> Fl
     return np.asarray(base / base.mean())
 
 
+def _in_order(given: pd.Series, index: pd.Index) -> pd.Series:
+    """Bring base weights into the order of the respondents."""
+    if given.index.equals(index):
+        return given
+    if not given.index.is_unique:
+        raise RakingError(
+            f"base_weight is a Series of {given.size} values whose index has "
+            "duplicates and is not that of the respondents. Give it their index."
+        )
+    return given.reindex(index)
+
+
 def _margin(
     respondents: pd.DataFrame,
     name: str | tuple[str, ...],
@@ -185,7 +191,7 @@ def _margin(
     columns = (name,) if isinstance(name, str) else tuple(name)
     label = " x ".join(columns)
     if len(columns) == 1 and name in respondents:
-        targets = _of_truth(respondents[columns[0]], targets)
+        targets = _of_truth(_one_column(respondents, columns[0]), targets)
     codes, shares = _targets(label, columns, targets)
     position, answered = _answers(respondents, columns)
     counts = np.bincount(position, minlength=len(answered))
@@ -193,6 +199,16 @@ def _margin(
     place = {code: k for k, code in enumerate(codes)}
     order = np.array([place[code] for code in answered], dtype=np.intp)
     return Margin(name, codes, shares, order[position])
+
+
+def _one_column(respondents: pd.DataFrame, name: str) -> pd.Series:
+    """Give a column, and refuse several of one name."""
+    column = respondents[name]
+    if isinstance(column, pd.DataFrame):
+        raise MarginError(
+            f"there are {column.shape[1]} columns {name!r}. Rename all but one."
+        )
+    return column
 
 
 def _of_truth(
@@ -278,7 +294,7 @@ def _column(
             f"margin column {column!r} is not among the columns "
             f"({some(respondents.columns)})."
         )
-    position, values = pd.factorize(respondents[column])
+    position, values = pd.factorize(_one_column(respondents, column))
     blank = position < 0
     if blank.any():
         raise MarginError(
@@ -322,57 +338,3 @@ def _cells(margins: tuple[Margin, ...]) -> tuple[NDArray[np.intp], NDArray[np.in
         first, cell = np.unique(key, return_index=True, return_inverse=True)[1:]
     positions = np.array([margin.position[first] for margin in margins])
     return cell.astype(np.intp), positions
-
-
-def _shares(weight: Floats, position: NDArray[np.intp], categories: int) -> Floats:
-    """Give the weighted share of every category."""
-    total = np.bincount(position, weights=weight, minlength=categories)
-    return np.asarray(total / weight.sum())
-
-
-def _why_not(
-    margins: tuple[Margin, ...], gaps: list[float], weight: Floats, passes: int
-) -> str:
-    """Say which margin is off, by how much, and which empty cells cause it."""
-    worst = margins[int(np.argmax(gaps))]
-    achieved = _shares(weight, worst.position, worst.targets.size)
-    counts = np.bincount(worst.position, minlength=worst.targets.size)
-    order = np.argsort(-np.abs(achieved - worst.targets))[:_MOST_SHOWN]
-    unit = "pass" if passes == 1 else "passes"
-    lines = [f"margin {_label(worst)!r} is still off target after {passes} {unit}:"]
-    lines += [
-        f"  {worst.codes[k]}: wanted {worst.targets[k]:.1%}, got {achieved[k]:.1%} "
-        f"({counts[k]} respondents)"
-        for k in order
-    ]
-    if len(worst.codes) > _MOST_SHOWN:
-        lines.append(f"  and {len(worst.codes) - _MOST_SHOWN} more")
-    empty = _empty_cells(margins, weight)
-    if empty:
-        shown = "; nor ".join(empty[:_MOST_SHOWN])
-        more = len(empty) - _MOST_SHOWN
-        rest = f"; and {more} more" if more > 0 else ""
-        lines.append(f"No respondent has {shown}{rest}.")
-    lines.append("Merge those codes or drop one of the margins.")
-    return "\n".join(lines)
-
-
-def _label(margin: Margin) -> str:
-    """Give the name of a margin as one text."""
-    return margin.name if isinstance(margin.name, str) else " x ".join(margin.name)
-
-
-def _empty_cells(margins: tuple[Margin, ...], weight: Floats) -> list[str]:
-    """List the pairs of categories of two margins that nobody has."""
-    found = []
-    for one, two in combinations(margins, 2):
-        key = one.position * two.targets.size + two.position
-        size = one.targets.size * two.targets.size
-        held = np.bincount(key[weight > 0], minlength=size)
-        for k in np.flatnonzero(held == 0):
-            i, j = divmod(int(k), two.targets.size)
-            found.append(
-                f"{_label(one)} = {one.codes[i]!r} with {_label(two)} = "
-                f"{two.codes[j]!r}"
-            )
-    return found

@@ -11,7 +11,7 @@ from survey.indicators.barriers import (
 )
 from survey.responses.variable import Role, Row, Variable
 from survey.tabulation.tabulate import tabulate
-from survey.wave import _p_values
+from survey.wave.indicators import _p_values
 
 LEVEL = 0.05
 

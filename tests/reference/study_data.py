@@ -14,7 +14,7 @@ import yaml
 import survey
 from survey.checks.check import exclude
 from survey.responses.table import ANSWERED, Responses
-from survey.study import LoadedStudy, load_study
+from survey.study.load import LoadedStudy, load_study
 
 ROOT = Path(__file__).parents[2]
 STUDY = ROOT / "questionnaires" / "genai-adoption.study.yaml"

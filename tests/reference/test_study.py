@@ -25,8 +25,8 @@ from survey.estimation.totals import tally
 from survey.questionnaire.model import Net
 from survey.responses.recode import variables
 from survey.responses.table import Responses
-from survey.study import LoadedStudy, load_study
-from survey.wave import _design, _weight
+from survey.study.design import _design_frame, make_weights
+from survey.study.load import LoadedStudy, load_study
 from survey.weighting.diagnostics import deff_kish
 from survey.weighting.targets import load_targets
 from survey.weighting.weighting import Weighting
@@ -105,8 +105,12 @@ def _with_gaps(responses: Responses) -> Responses:
 
 
 def _weighted(loaded: LoadedStudy, responses: Responses) -> Weighted:
-    weighting, _ = _weight(loaded.study, responses, load_targets(TARGETS))
-    return Weighted(responses, weighting, _design(loaded.study, responses, weighting))
+    nothing = pd.DataFrame(index=responses.frame.index)
+    targets = load_targets(TARGETS)
+    weighting, _ = make_weights(loaded.study, responses, targets, nothing)
+    columns = _design_frame(loaded.study.design, responses, nothing)
+    design = SurveyDesign(weight=weighting, psu=columns["organisation"])
+    return Weighted(responses, weighting, design)
 
 
 @pytest.mark.parametrize("wave", WITH_GAPS)

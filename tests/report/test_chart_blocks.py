@@ -113,7 +113,7 @@ def test_small_groups_are_named_and_not_drawn(
     assert large.values[0].text == "not shown: base below 30"
     # With one group hidden, the other would be Total less the first.
     assert small.values[0].text == "not shown: would reveal another"
-    assert [r.side_text for r in made.rows] == ["", "n = 100", "n = 20"]
+    assert [r.side_text for r in made.rows] == ["", "n ≥ 30", "n < 30"]
 
 
 def test_the_figure_is_told_in_words(chart: Callable[..., ChartBlock]) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from survey.report.chart_blocks import stacked
 from survey.report.context import Context
 from survey.report.document import TableBlock
 from survey.report.numbers import p_text
@@ -52,7 +53,8 @@ def test_columns_and_rows_by_hand(context: Context) -> None:
     ]
     assert [c.letter for c in table.columns] == ["", "", "A", "B", "C"]
     base, yes, no = table.rows
-    assert [cell.text for cell in base.cells] == ["200", "", "130", "60", "10"]
+    assert [cell.text for cell in base.cells] == ["200", "", "130", "≥30", "<30"]
+    assert [cell.value for cell in base.cells] == [200, None, 130, None, None]
     assert (yes.cells[0].text, yes.cells[0].value) == ("45%", pytest.approx(0.45))
     assert (no.cells[2].text, no.cells[2].value) == ("50%", pytest.approx(0.5))
 
@@ -74,6 +76,12 @@ def test_a_mean_stands_under_its_bands(context: Context) -> None:
     assert mean.cells[3].value is None
 
 
+def test_the_figure_of_a_hidden_item_names_no_base(context: Context) -> None:
+    result = context.wave.question("g")
+    assert result is not None
+    assert "n = <30 to 200 per row" in stacked(context, result).footer[0]
+
+
 def test_toplines_have_means_and_no_banner(context: Context) -> None:
     table = toplines(context)
     assert len(table.columns) == 2
@@ -87,8 +95,9 @@ def test_items_of_a_grid_have_bases_of_their_own(context: Context) -> None:
     assert result is not None
     first, second = items_table(context, result).rows
     assert [cell.text for cell in first.cells] == ["200", "25%", "75%"]
-    assert [cell.text for cell in second.cells] == ["20", "", ""]
-    assert [cell.flag for cell in second.cells[1:]] == ["hidden", "hidden"]
+    assert [cell.text for cell in second.cells] == ["<30", "", ""]
+    assert {cell.flag for cell in second.cells} == {"hidden"}
+    assert {cell.value for cell in second.cells} == {None}
 
 
 def test_notes_explain_marks_and_name_the_test(context: Context) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.errors import QuestionError
-from survey.responses.bands import band
+from survey.responses.bands import band, bands
 from survey.responses.recode import variables
 from survey.responses.variable import Row, Variable
 from survey.tabulation.crosstab import crosstab
@@ -140,3 +140,31 @@ def test_choices_hold_no_numbers() -> None:
     frame = pd.DataFrame({"q": ["a", "b"]})
     with pytest.raises(QuestionError, match="'q' holds no numbers"):
         band(variables(frame, "q")[0], [0, 1])
+
+
+@pytest.mark.parametrize("value", [0.3, 0.6, 0.7])
+def test_a_decimal_on_a_limit_is_in_the_band_that_starts_there(value: float) -> None:
+    # 0.3 / 0.1 is less than 3 in binary.
+    numbers = np.array([0.0, 0.25, value, 0.8])
+    everyone = np.ones(4, dtype=bool)
+    made = bands(Variable("s", "", (), (), None, None, numbers, everyone))
+    assert made.position is not None
+    label = made.rows[made.position[2]].label
+    assert label.startswith(f"{value:g}–")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "first", "last"),
+    [
+        (0.3, 0.7, "0.3–<0.35", "0.65–0.7"),
+        (-0.05, 0.3, "-0.05–<0", "0.25–0.3"),
+        (-7.0, -1.0, "-7", "-1"),
+        (1e6, 1e6 + 0.5, "1000000–<1000000.1", "1000000.4–1000000.5"),
+    ],
+)
+def test_limits_are_round(low: float, high: float, first: str, last: str) -> None:
+    numbers = np.array([low, high])
+    made = bands(Variable("s", "", (), (), None, None, numbers, np.ones(2, bool)))
+    assert [made.rows[0].label, made.rows[-1].label] == [first, last]
+    assert made.position is not None
+    assert made.position.tolist() == [0, len(made.rows) - 1]

@@ -149,3 +149,19 @@ def test_truth_values_have_targets_by_any_of_their_names(codes) -> None:
     frame = pd.DataFrame({"uses": [True, False, True, True]})
     weight = rake(frame, {"uses": dict(zip(codes, (0.5, 0.5), strict=True))}).weight
     assert weight.tolist() == pytest.approx([2 / 3, 2, 2 / 3, 2 / 3])
+
+
+def test_columns_of_one_name_are_refused() -> None:
+    double = pd.concat([FIRMS, FIRMS[["size"]]], axis=1)
+    with pytest.raises(MarginError, match="2 columns 'size'"):
+        rake(double, {"size": SIZE})
+    weighted = FIRMS.assign(w=1.0)
+    double = pd.concat([weighted, weighted[["w"]]], axis=1)
+    with pytest.raises(MarginError, match="2 columns 'w'"):
+        rake(double, {"size": SIZE}, base_weight="w")
+
+
+def test_base_weights_with_a_repeated_index_are_refused() -> None:
+    base = pd.Series(1.0, index=[0] * 10)
+    with pytest.raises(RakingError, match="index has duplicates"):
+        rake(FIRMS, {"size": SIZE}, base_weight=base)

@@ -1,0 +1,1 @@
+"""How a survey is analysed: the study file, checked, and its design."""

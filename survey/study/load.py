@@ -1,0 +1,94 @@
+"""Study files are read, and checked against the questionnaires that they name.
+
+Every error names file, line and key, and what to write instead.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from survey.errors import StudyError
+from survey.questionnaire.load import load_questionnaire
+from survey.questionnaire.model import Part, Questionnaire
+from survey.study.design_problems import design_problems
+from survey.study.model import Study
+from survey.study.problems import (
+    indicator_problems,
+    margin_problems,
+    question_problems,
+    use_problems,
+)
+from survey.study.row_problems import row_problems
+from survey.yaml_file import YamlFile, read_yaml, validated
+
+
+class LoadedStudy(Part):
+    """A study with the questionnaires of its waves, and the folder of its file."""
+
+    study: Study
+    folder: Path
+    file: str
+    questionnaires: tuple[Questionnaire, ...]
+
+
+def load_study(path: str | Path) -> LoadedStudy:
+    """Read a study file and the questionnaires that it names.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file; paths inside are relative to it.
+
+    Returns
+    -------
+    LoadedStudy
+        The study, and one questionnaire per wave.
+
+    Raises
+    ------
+    StudyError
+        File and line of an unknown key, a question, net or code that no wave has,
+        a design that contradicts itself, rows that a question cannot have, a wave
+        that stands twice, an export that is not there.
+    QuestionnaireError
+        A questionnaire is wrong.
+    """
+    source = read_yaml(path, StudyError)
+    study = validated(Study, source, StudyError)
+    folder = Path(path).parent
+    questionnaires = tuple(
+        load_questionnaire(folder / wave.questionnaire) for wave in study.waves
+    )
+    problems = [*_wave_problems(study, source, folder)]
+    problems += design_problems(study, source)
+    problems += question_problems(study, source, questionnaires[-1])
+    problems += indicator_problems(study.indicators, source)
+    if not problems:
+        problems += use_problems(study, source, questionnaires[-1])
+        problems += row_problems(study, source, questionnaires[-1])
+        problems += margin_problems(study, source, questionnaires)
+    if problems:
+        raise StudyError("\n".join(problems[:8]))
+    return LoadedStudy(
+        study=study, folder=folder, file=str(path), questionnaires=questionnaires
+    )
+
+
+def _wave_problems(study: Study, source: YamlFile, folder: Path) -> Iterator[str]:
+    """Find waves that stand twice and files that are not there."""
+    seen: dict[str, str] = {}
+    for number, wave in enumerate(study.waves):
+        place = source.place(("waves", number, "id"))
+        if wave.id in seen:
+            yield f"{place}: wave {wave.id!r} stands here twice. Rename one of them."
+        seen[wave.id] = wave.file
+        if not (folder / wave.file).exists():
+            place = source.place(("waves", number, "file"))
+            yield (
+                f"{place}: wave {wave.id!r}: no such file {folder / wave.file}. "
+                "Paths are relative to the study file."
+            )
+    targets = [study.weighting.targets] if study.weighting else []
+    for name in targets + [w.targets for w in study.waves if w.targets]:
+        if not (folder / name).exists():
+            place = source.place(("weighting", "targets"))
+            yield f"{place}: no such target file {folder / name}."

@@ -1,0 +1,1 @@
+"""One wave, from its export to its estimates."""

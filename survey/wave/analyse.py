@@ -1,0 +1,181 @@
+"""One wave from export to estimates: bind, exclude, weight, tabulate.
+
+All tables of a wave come from one call of the engine.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from survey.checks.check import exclude
+from survey.errors import DesignError, QuestionError, StudyError, WeightingError
+from survey.estimation.design import ResolvedDesign
+from survey.finding import Finding
+from survey.importers.raw import RawTable
+from survey.indicators.preference import net_preference
+from survey.questionnaire.model import Questionnaire
+from survey.responses.bind import bind
+from survey.responses.table import Responses
+from survey.responses.variable import Variable
+from survey.stub import banner_variables, rows_left_out, stub_variables
+from survey.study.design import design_of, export_columns, make_weights, without_weights
+from survey.study.model import Study, Wave
+from survey.tabulation.layout import Crosstab
+from survey.tabulation.tabulate import tabulate
+from survey.wave.indicators import bases_of, ranks_of, scales_of
+from survey.wave.options import banner_options, topline_options
+from survey.wave.result import OTHER_SHARES, Key, QuestionResult, WaveResult, cells_of
+from survey.weighting.targets import Targets
+from survey.weighting.weighting import Weighting
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """A wave that is ready to be tabulated, with weights and without."""
+
+    responses: Responses
+    questions: tuple[QuestionResult, ...]
+    weighting: Weighting | None
+    design: ResolvedDesign
+    equal: ResolvedDesign
+    findings: tuple[Finding, ...]
+
+
+def analyse_wave(
+    study: Study,
+    wave: Wave,
+    raw: RawTable,
+    questionnaire: Questionnaire,
+    targets: Targets | None,
+    words: Mapping[str, str],
+) -> WaveResult:
+    """Analyse one wave.
+
+    Parameters
+    ----------
+    study : Study
+        How it is analysed.
+    wave : Wave
+        Which wave it is.
+    raw : RawTable
+        Its export.
+    questionnaire : Questionnaire
+        Its instrument.
+    targets : Targets or None
+        Population margins, where the study weights.
+    words : mapping of str to str
+        Fixed words in the language of the report: ``in_production``, ``using``,
+        ``share_open``, ``share_proprietary``, ``answer_given``, ``no_answer``,
+        ``outside_bands``, and the names of boxes.
+
+    Returns
+    -------
+    WaveResult
+        Every cell of every question by the banner of the study.
+
+    Raises
+    ------
+    SurveyError
+        Nobody is left after the exclusions, the margins cannot be met, the design
+        does not fit the data.
+    """
+    with _about(wave, raw):
+        ready = _ready(study, wave, raw, questionnaire, targets, words)
+    questions, design = ready.questions, ready.design
+    stub = [v for q in questions for v in q.variables]
+    stub += _scores(study, questions)
+    topline = topline_options(study, questionnaire, questions)
+    banner = banner_variables(study, ready.responses)
+    crosstab = tabulate(stub, banner, design, banner_options(study, topline))
+    plain = tabulate(stub, [], ready.equal, topline)
+    cells = cells_of(crosstab)
+    return WaveResult(
+        wave=wave,
+        responses=ready.responses,
+        records=len(raw.frame),
+        questions=questions,
+        crosstab=crosstab,
+        cells={c.key: c for c in cells if c.statistic not in OTHER_SHARES},
+        other_shares={
+            (*c.key, c.statistic): c for c in cells if c.statistic in OTHER_SHARES
+        },
+        marks=_marks(crosstab),
+        unweighted={(c.question, c.code): c for c in cells_of(plain)},
+        design=design,
+        weighting=ready.weighting,
+        targets=targets,
+        ranks=ranks_of(study, questions, design),
+        bases=bases_of(study, ready.responses, questions, design),
+        scales=scales_of(study, questions),
+        findings=(*ready.findings, *rows_left_out(study, questionnaire, words)),
+    )
+
+
+def _ready(
+    study: Study,
+    wave: Wave,
+    raw: RawTable,
+    questionnaire: Questionnaire,
+    targets: Targets | None,
+    words: Mapping[str, str],
+) -> _Ready:
+    """Bind and weight a wave, and make the variables of every question."""
+    bound = bind(raw, questionnaire)
+    responses, findings = exclude(bound, study.exclude)
+    if responses.frame.empty:
+        raise StudyError(
+            f"wave {wave.id!r}: none of {len(raw.frame)} records is left after the "
+            f"exclusions ({', '.join(study.exclude)}). Check 'complete', "
+            "'screened_out' and 'exclude'."
+        )
+    export = export_columns(study, raw, bound, responses)
+    weighting, more = make_weights(study, responses, targets, export)
+    design = design_of(study, responses, weighting, export)
+    return _Ready(
+        responses=responses,
+        questions=tuple(
+            QuestionResult(question, stub_variables(study, responses, question, words))
+            for question in questionnaire.questions
+        ),
+        weighting=weighting,
+        design=design,
+        equal=without_weights(study, responses, design, export),
+        findings=(*findings, *more),
+    )
+
+
+@contextmanager
+def _about(wave: Wave, raw: RawTable) -> Iterator[None]:
+    """Let an error say which wave and file it is about."""
+    try:
+        yield
+    except (WeightingError, DesignError, QuestionError) as problem:
+        message = f"wave {wave.id!r} ({raw.source.name}): {problem}"
+        raise type(problem)(message) from None
+
+
+def _scores(study: Study, questions: Sequence[QuestionResult]) -> list[Variable]:
+    """Score the preference questions, overall and by dimension."""
+    plan = study.indicators.preference
+    if plan is None:
+        return []
+    return [
+        net_preference(variable, plan.open, plan.proprietary)
+        for result in questions
+        if result.question.id in {plan.overall, plan.dimensions}
+        for variable in result.variables
+    ]
+
+
+def _marks(crosstab: Crosstab) -> dict[Key, dict[str, str]]:
+    """Collect the marks against the rest and against Total."""
+    names = ("question", "code", "banner", "point", "against_rest", "against_total")
+    cells = crosstab.cells
+    marked = cells[(cells["against_rest"] != "") | (cells["against_total"] != "")]
+    rows = zip(*(marked[name].astype(str).tolist() for name in names), strict=True)
+    return {
+        (question, code, banner, point): {
+            name: mark for name, mark in (("rest", rest), ("total", total)) if mark
+        }
+        for question, code, banner, point, rest, total in rows
+    }
