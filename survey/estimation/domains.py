@@ -90,7 +90,7 @@ def domains_of(
     QuestionError
         There is no such question, or it holds numbers.
     EstimationError
-        A name is that of a grid.
+        A name is that of a grid, or nobody answered it.
 
     Examples
     --------

@@ -120,7 +120,8 @@ def trust(data: pd.DataFrame) -> Variable:
     """A scale of five points with "don't know" beside it."""
     given = data["trust"].notna().to_numpy()
     place = [
-        SCALE.index(each) if held else -1 for each, held in zip(data["trust"], given)
+        SCALE.index(each) if held else -1
+        for each, held in zip(data["trust"], given, strict=True)
     ]
     rows = [Row(code, code, (code,)) for code in SCALE[:-1]]
     rows.append(Row("dk", "Don't know", ("dk",), "dont_know"))
