@@ -35,6 +35,8 @@ class Answers:
         What was taken off the numbers, so that squares stay exact.
     rows : float array (K, R)
         1 where code k counts in row r.
+    plain : bool
+        Whether every row is one code, in order.
     """
 
     base: NDArray[np.bool_]
@@ -44,6 +46,7 @@ class Answers:
     value: NDArray[np.float64]
     centre: float
     rows: NDArray[np.float64]
+    plain: bool = False
 
 
 _NONE = np.zeros(0, dtype=np.intp)
@@ -211,12 +214,15 @@ def row_matrix(codes: tuple[str, ...], rows: tuple[Row, ...]) -> NDArray[np.floa
     return matrix
 
 
+def _is_plain(rows: NDArray[np.float64]) -> bool:
+    """Say whether every row is one code, in order."""
+    size, width = rows.shape
+    return size == width and np.array_equal(rows, np.eye(size))
+
+
 def _counted(chosen: NDArray[np.bool_], rows: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Give the rows that count each respondent, each once (n, R)."""
-    plain = rows.shape[0] == rows.shape[1] and np.array_equal(
-        rows, np.eye(rows.shape[0])
-    )
-    if plain:
+    if _is_plain(rows):
         return chosen
     return np.column_stack(
         [chosen[:, column > 0].any(axis=1) for column in rows.T]

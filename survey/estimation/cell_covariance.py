@@ -16,9 +16,9 @@ from survey.estimation.sums import count_by, sum_by
 from survey.estimation.totals import CellTotals
 from survey.estimation.unit_products import (
     alone_nodes,
-    back_matrix,
     centred,
     group_sums,
+    shifted,
     unit_products,
 )
 
@@ -63,14 +63,10 @@ class CellCovariance:
         float array (K, 1 + R, K, 1 + R)
             Covariance.
         """
-        patterns, width = self.matrix.shape[:2]
-        back = back_matrix(self.centre)
         matrix = self.matrix * factor
         if self.first is not None:
             matrix = self.matrix + (factor - 1) * self.first
-        size = patterns * width
-        found = back @ matrix.reshape(size, size) @ back.T
-        return np.asarray(found.reshape(matrix.shape))
+        return shifted(matrix, self.centre)
 
 
 def cell_covariance(
@@ -219,8 +215,7 @@ def _alone(
     squares = squares.reshape(groups, patterns, width)
     if overlap is None:
         overlap = _own_overlap(totals, layout, squares.sum(axis=0))
-    back = back_matrix(-take)
-    gross = back @ _in_slots(overlap, layout).reshape(size, size) @ back.T
+    gross = shifted(_in_slots(overlap, layout), -take).reshape(size, size)
     if not len(explained):
         return gross, gross
     everyone = count_by(group, groups, layout.lump_weight2[alone] * scale[:, 0])

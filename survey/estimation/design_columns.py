@@ -13,6 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from survey.errors import DesignError, some
 from survey.responses.table import Responses
 
+# Squares of weights beyond this, or of their inverse, leave the range of numbers.
+_LARGEST = 1e100
+
 Column = str | pd.Series | Sequence[Any] | NDArray[Any]
 
 
@@ -237,6 +240,12 @@ def weight_numbers(
             f"weight is negative, missing or infinite for {int(bad.sum())} of "
             f"{len(index)} respondents (ids {some(index[bad])}). "
             "Correct these weights, or leave the respondents out."
+        )
+    large = (weight > _LARGEST) | ((weight > 0) & (weight < 1 / _LARGEST))
+    if large.any():
+        raise DesignError(
+            f"weight is {weight[large][0]:g} for {int(large.sum())} respondents, too "
+            "large or too small to be squared. Divide all weights by their mean."
         )
     if not weight.any():
         raise DesignError(

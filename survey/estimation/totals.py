@@ -15,7 +15,7 @@ from survey.estimation.sums import count_by
 
 Floats = NDArray[np.float64]
 # A table of all answers by group is used up to this many times the respondents.
-_ROOMY = 4
+_ROOMY = 0.25
 
 Keys = dict[tuple[int, int], NDArray[np.intp]]
 
@@ -135,10 +135,9 @@ def by_group(
     table = counted.reshape(groups, width)
     # The place of those without a code becomes that of the base.
     table[:, 1] = table[:, 1:] @ np.ones(width - 1)
-    rows = answers.rows
-    if rows.shape[0] == rows.shape[1] and np.array_equal(rows, np.eye(len(rows))):
+    if answers.plain:
         return table[:, 1:]
-    return np.hstack([table[:, 1:2], table[:, 2:] @ rows])
+    return np.hstack([table[:, 1:2], table[:, 2:] @ answers.rows])
 
 
 def _by_choice(
@@ -146,15 +145,17 @@ def _by_choice(
 ) -> Floats:
     """Add up multiple response, each row by its indicator (groups, 1 + R)."""
     distinct = answers.distinct
-    size, width = distinct.shape
+    size = len(distinct)
     if groups * size <= _ROOMY * group.size:
         key = group * size + answers.answer
         return count_by(key, groups * size, weight).reshape(groups, size) @ distinct
-    who, row = np.nonzero(distinct[answers.answer])
-    chosen = None if weight is None else weight[who]
-    return count_by(group[who] * width + row, groups * width, chosen).reshape(
-        groups, width
-    )
+    by_row = np.empty((groups, distinct.shape[1]))
+    for row, counts in enumerate(distinct.T):
+        chosen = counts[answers.answer]
+        by_row[:, row] = count_by(
+            group, groups, chosen if weight is None else chosen * weight
+        )
+    return by_row
 
 
 def row_slice(totals: CellTotals, rows: Sequence[int]) -> CellTotals:

@@ -20,30 +20,33 @@ Floats = NDArray[np.float64]
 _MANY_UNITS = 4000
 
 
-def back_matrix(centre: Floats) -> Floats:
-    """Give the matrix that adds multiples of the base to the rows of all slots.
+def shifted(matrix: Floats, multiple: Floats) -> Floats:
+    """Add multiples of the base to the rows of a covariance, on both sides.
 
     Parameters
     ----------
-    centre : float array (K, R)
+    matrix : float array (K, 1 + R, K, 1 + R)
+        Covariance of sums, the base first.
+    multiple : float array (K, R)
         Multiples; negative ones take off.
 
     Returns
     -------
-    float array (K x (1 + R), K x (1 + R))
-        Acts on sums that are flat over slots and rows, the base first.
+    float array (K, 1 + R, K, 1 + R)
+        Covariance of the sums with the multiples added.
 
     Examples
     --------
-    >>> back_matrix(np.array([[0.5]])) @ [4.0, 1.0]
-    array([4., 3.])
+    The base has variance 4, the row 1; row less half of the base has 1 + 1.
+
+    >>> both = np.diag([4.0, 1.0]).reshape(1, 2, 1, 2)
+    >>> shifted(both, np.array([[-0.5]])).reshape(2, 2)
+    array([[ 4., -2.],
+           [-2.,  2.]])
     """
-    patterns, rows = centre.shape
-    width = rows + 1
-    result = np.eye(patterns * width)
-    base = np.arange(patterns) * width
-    for row in range(rows):
-        result[base + row + 1, base] = centre[:, row]
+    result = matrix.copy()
+    result[:, 1:] += multiple[:, :, None, None] * result[:, :1]
+    result[..., 1:] += multiple * result[..., :1]
     return result
 
 
@@ -67,9 +70,11 @@ def centred(sums: Floats, take: Floats) -> Floats:
     >>> centred(np.array([[4.0, 3.0]]), np.array([[0.5]]))
     array([[4., 1.]])
     """
-    table = sums.reshape(len(sums), len(take), take.shape[1] + 1)
-    with_base = np.hstack([np.zeros((len(take), 1)), take])
-    return np.asarray(table - table[:, :, :1] * with_base).reshape(sums.shape)
+    width = take.shape[1] + 1
+    with_base = np.hstack([np.zeros((len(take), 1)), take]).ravel()
+    base = np.repeat(sums[:, ::width], width, axis=1)
+    base *= with_base
+    return np.subtract(sums, base, out=base)
 
 
 def group_sums(
@@ -184,8 +189,12 @@ def unit_products(
         table = _weight_table(cells, slice(0, first[-1]), cells.unit, units)
     if units >= _MANY_UNITS:
         return _sparse_products(totals, layout, take, explained, table, nodes)
-    shared = slice(0, layout.shared)
-    sums = group_sums(totals, layout, shared, cells.unit[layout.cell], units)
+    if layout.complete and layout.columns.single and cells.stratum.size == units:
+        # Units are the design cells, in order, and have all patterns.
+        sums = totals.w.reshape(units, -1)
+    else:
+        shared = slice(0, layout.shared)
+        sums = group_sums(totals, layout, shared, cells.unit[layout.cell], units)
     sums = centred(sums, take)
     scale = cells.unit_scale[:, None]
     gross = net = sums.T @ (sums * scale)
@@ -219,10 +228,12 @@ def _sparse_products(
     unit = cells.unit[layout.cell[layout.entry[inside][entry]]]
     sums = coo_array((w[entry, row], (unit, place)), shape=(units, size)).tocsr()
     scaled = csr_array(sums.multiply(cells.unit_scale[:, None]))
-    back = back_matrix(-take)
-    gross = net = back @ (sums.T @ scaled).toarray() @ back.T
+    shape = (len(layout.member), width) * 2
+    products = (sums.T @ scaled).toarray().reshape(shape)
+    gross = net = shifted(products, -take).reshape(size, size)
     if table is not None:
-        mixed = back @ (scaled.T @ table).toarray() @ explained
+        by_margin = centred((table.T @ scaled).toarray(), take)
+        mixed = by_margin.T @ explained
         inner = (
             table.T @ csr_array(table.multiply(cells.unit_scale[:, None]))
         ).toarray()
@@ -230,9 +241,9 @@ def _sparse_products(
     first = np.searchsorted(cells.unit, np.arange(units))
     for node, total in zip(cells.nodes, nodes, strict=True):
         member = (node.group[first], np.arange(units))
-        shape = (node.factor.size, units)
-        joined = coo_array((np.ones(units), member), shape=shape).tocsr()
-        by_node = (joined @ sums).toarray() @ back.T
+        size_of = (node.factor.size, units)
+        joined = coo_array((np.ones(units), member), shape=size_of).tocsr()
+        by_node = centred((joined @ sums).toarray(), take)
         if table is not None:
             by_node = by_node - (joined @ table) @ explained
         np.add(total, by_node, out=total)

@@ -44,7 +44,7 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     conf_level: float = 0.95,
     min_base: int = 30,
     small_base: int = 100,
-    levels: tuple[float, ...] = (0.05, 0.10),
+    levels: float | tuple[float, ...] = (0.05, 0.10),
     adjust: Adjust = "none",
     family: Family = "row",
     min_difference: float = 0.0,
@@ -89,7 +89,7 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         Confidence level.
     min_base, small_base : int, default 30 and 100
         Unweighted bases below which a column is hidden, and marked.
-    levels : tuple of float, default (0.05, 0.10)
+    levels : float or tuple of float, default (0.05, 0.10)
         Significance levels of the letters: a capital at the stricter one.
     adjust : {"none", "bonferroni", "holm", "bh"}
         Adjustment of the letters for many tests.
@@ -155,7 +155,7 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         conf_level,
         min_base,
         small_base,
-        tuple(levels),
+        (levels,) if isinstance(levels, float) else tuple(levels),
         adjust,
         family,
         min_difference,

@@ -42,6 +42,8 @@ TEST_COLUMNS = (
     "ddf",
     "p_value",
     "code",
+    "test",
+    "note",
     "weighting",
 )
 BASE_COLUMNS = (
@@ -120,10 +122,19 @@ class TableOptions:
         check_interval(self.interval, self.conf_level)
         check_tests(tuple(self.levels), self.adjust, self.family, self.min_difference)
         check_statistic(self.statistic)
+        _check_bases(self.min_base, self.small_base)
         _check_known("against", self.against, ("rest", "total"))
         _check_known("percent", self.percent, ("column", "row", "total"))
         for wanted in self.summaries.values():
             check_summaries(wanted)
+
+
+def _check_bases(*bases: int) -> None:
+    """Refuse minimum bases that are negative."""
+    if min(bases) < 0:
+        raise EstimationError(
+            f"min_base and small_base are {bases}; give numbers of 0 or more."
+        )
 
 
 def _check_known(what: str, given: Sequence[str], known: Sequence[str]) -> None:
@@ -177,8 +188,9 @@ class Crosstab:
         `base_class` says that they are below the minimum.
     tests : DataFrame
         Tests of association: ``question, banner, statistic, ndf, ddf, p_value,
-        code, weighting``. The code is that of an item of a multiple response
-        question, empty for the question as a whole.
+        code, test, note, weighting``. The code is that of an item of a multiple
+        response question, empty for the question as a whole; the test is the
+        statistic used; the note says why there is no test.
     titles : tuple of str
         Title of every stub question, which names its base.
     """

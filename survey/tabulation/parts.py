@@ -171,13 +171,15 @@ def _association(
 ) -> list[tuple[object, ...]]:
     """Test a question against a banner question, where the test is defined."""
     variable = lines.variable
-    if not head.testable or int(answers.base.sum()) < max(options.min_base, 1):
+    if not head.testable:
         return []
+    if int(answers.base.sum()) < max(options.min_base, 1):
+        why = f"not tested: base below {max(options.min_base, 1)}"
+        return [_line(variable, head, why, "", options.statistic)]
     try:
         return _tested(variable, question, head, options)
-    except EstimationError:
-        # A table with one occupied row or column has no association to test.
-        return []
+    except EstimationError as problem:
+        return [_line(variable, head, f"not tested: {problem}", "", options.statistic)]
 
 
 def _tested(
@@ -187,29 +189,31 @@ def _tested(
     options: TableOptions,
 ) -> list[tuple[object, ...]]:
     """Test a single response question, or all items and every item of a multiple."""
+    statistic = options.statistic
     if variable.position is not None:
-        statistic = options.statistic
-        tests: list[RaoScott | None] = [
-            table_test(variable, question, head.layout, statistic)
-        ]
-        codes = [""]
-    else:
-        # Wald's test is defined for one item, and not for all at once.
-        statistic = "chisq" if options.statistic == "chisq" else "F"
-        whole, items = item_tests(variable, question, head.layout, statistic)
-        tests = [whole, *items]
-        codes = ["", *(variable.rows[r].code for r in category_rows(variable))]
+        found = table_test(variable, question, head.layout, statistic)
+        return [_line(variable, head, found, "", statistic)]
+    # Wald's test is defined for one item, and not for all at once.
+    statistic = "chisq" if statistic == "chisq" else "F"
+    whole, items = item_tests(variable, question, head.layout, statistic)
+    codes = [variable.rows[r].code for r in category_rows(variable)]
+    same = "not tested: the item does not vary over two columns"
     return [
-        (
-            variable.name,
-            head.name,
-            test.statistic,
-            test.ndf,
-            test.ddf,
-            test.p_value,
-            code,
-            "",
-        )
-        for code, test in zip(codes, tests, strict=True)
-        if test is not None
+        _line(variable, head, whole, "", statistic),
+        *(
+            _line(variable, head, item or same, code, statistic)
+            for code, item in zip(codes, items, strict=True)
+        ),
     ]
+
+
+def _line(
+    variable: Variable, head: Head, found: RaoScott | str, code: str, statistic: str
+) -> tuple[object, ...]:
+    """Write a test, or why there is none, as a line of the frame of tests."""
+    numbers, note = (float("nan"),) * 4, ""
+    if isinstance(found, str):
+        note = found
+    else:
+        numbers = (found.statistic, found.ndf, found.ddf, found.p_value)
+    return (variable.name, head.name, *numbers, code, statistic, note, "")

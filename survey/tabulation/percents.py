@@ -81,6 +81,7 @@ def _points(answers: Answers, columns: Columns) -> Answers:
         bucket=bucket,
         answer=none,
         rows=columns.membership,
+        plain=False,
     )
 
 

@@ -125,6 +125,10 @@ def look_up(
     for each in [names] if isinstance(names, (str, Variable)) else names:
         if isinstance(each, Variable):
             found.append(each)
+        elif not isinstance(each, str):
+            raise QuestionError(
+                f"{each!r} is no name of a question. Give names as text."
+            )
         else:
             found += _one(data, each, recodes, stub=stub)
     return found

@@ -73,7 +73,8 @@ def rao_scott(
     Pearson's statistic with the second order correction [1]_, compared with F, whose
     denominator has ``ndf`` times the degrees of freedom of the whole design
     (PSUs minus strata), as ``svychisq(statistic="F")`` of R `survey`; the others are
-    its "Chisq", "Wald" and "adjWald". Categories that nobody chose are left out. All
+    its "Chisq", "Wald" and "adjWald", except that PSUs without any weight do not
+    count in the degrees of freedom. Categories that nobody chose are left out. All
     items of a multiple response question are tested at once [2]_.
 
     References

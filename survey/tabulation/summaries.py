@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from survey.estimation.answers import prepare
 from survey.estimation.domains import Bases, bases_of
+from survey.estimation.effects import inverse
 from survey.estimation.estimates import Estimates
 from survey.estimation.influence import covariance_of
 from survey.estimation.intervals import t_interval
@@ -116,8 +117,12 @@ def _deviation(
     error = np.sqrt(np.maximum(spread.diagonal(), 0.0))
     error = np.where(np.isnan(found), np.nan, error)
     ends = t_interval(found, error, bases.precision, options.conf_level)
-    unknown = np.full_like(found, np.nan)
-    rows = (each[None] for each in (found, error, ends.low, ends.high, unknown))
+    # The variance of a mean of influences in simple random sampling.
+    square = (inside * (moment / (2 * positive)) ** 2 * design.weight[:, None]).sum(0)
+    simple = square / whole / np.maximum(n - 1, 1)
+    kish = n * inverse(bases.precision.base_effective)
+    deff = np.where(simple > 0, error**2 / np.where(simple > 0, simple, 1.0), kish)
+    rows = (each[None] for each in (found, error, ends.low, ends.high, deff))
     return _estimates(tuple(rows), bases, inside)
 
 

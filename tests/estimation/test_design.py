@@ -34,6 +34,7 @@ def _with(**columns: Any) -> pd.DataFrame:
         (_with(w=[np.inf, 1, 1, 1]), {"weight": "w"}, "ids 'a'"),
         (_with(w=[0, 0, 0, 0]), {"weight": "w"}, "weight is 0 for all 4"),
         (_with(w=list("1x11")), {"weight": "w"}, "weight is no number for 1"),
+        (_with(w=[1, 1, 1, 1e200]), {"weight": "w"}, "1e.200 for 1 respondents"),
         (_with(s=["x", None, "y", "y"]), {"strata": "s"}, "strata is missing for 1"),
         (_with(p=[1, np.nan, 1, 2]), {"psu": "p"}, "psu is missing for 1 of 4"),
         (_with(n=[1, 1, 9, 9]), {"strata": "s", "fpc": "n"}, "'x' has 2 PSUs and"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from survey.errors import DesignError
+from survey.errors import DesignError, EstimationError, QuestionError
 from survey.estimation.design import SurveyDesign
 from survey.questionnaire.model import Net
 from survey.tabulation.crosstab import crosstab
@@ -289,3 +289,29 @@ def test_p_values_of_association_are_those_of_pearson_without_a_design() -> None
     plain = stats.chi2_contingency(counts, correction=False)
     assert found["ndf"] == plain.dof
     assert found["statistic"] * N / (N - 1) == pytest.approx(plain.statistic, rel=1e-12)
+
+
+def test_one_level_and_names_of_another_kind() -> None:
+    strict = crosstab(FRAME, "uses", "size", levels=0.05).cells["letters"]
+    assert strict.str.isupper().sum() == (strict != "").sum()
+    with pytest.raises(QuestionError, match="7 is no name of a question"):
+        crosstab(FRAME, [7], "size")
+    with pytest.raises(EstimationError, match="min_base and small_base are"):
+        crosstab(FRAME, "uses", "size", min_base=-1)
+
+
+def test_a_test_that_cannot_be_made_says_why() -> None:
+    data = FRAME.assign(same="x")
+    tests = crosstab(data, "same", "size").tests
+    assert tests["note"].str.contains("two categories on both sides").all()
+    assert tests["p_value"].isna().all()
+    few = crosstab(data.head(20), "uses", "size").tests
+    assert few["note"].tolist() == ["not tested: base below 30"]
+
+
+def test_a_deviation_has_a_design_effect_near_one_without_a_design() -> None:
+    data = pd.DataFrame({"cost": np.random.default_rng(3).normal(size=400)})
+    cells = crosstab(data, "cost", numbers=["cost"], summaries=["sd"]).cells
+    sd = cells[cells["statistic"] == "sd"].iloc[0]
+    assert sd["deff"] == pytest.approx(1, abs=0.02)
+    assert sd["std_error"] == pytest.approx(sd["estimate"] / np.sqrt(800), rel=0.2)

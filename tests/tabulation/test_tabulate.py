@@ -293,7 +293,9 @@ def test_a_question_nobody_answered_has_bases_and_no_cells() -> None:
     assert set(table.cells["question"]) == {"uses"}
     bases = table.bases[table.bases["question"] == "empty"]
     assert bases["base_unweighted"].tolist() == [0, 0, 0]
-    assert table.tests["banner"].tolist() == ["region"]
+    tested = table.tests[table.tests["note"] == ""]
+    assert tested[["question", "banner"]].to_numpy().tolist() == [["uses", "region"]]
+    assert table.tests["note"].str.startswith("not tested").sum() == 3
 
 
 def test_an_empty_column_says_why_it_has_no_number() -> None:
