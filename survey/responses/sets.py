@@ -63,10 +63,17 @@ def multiple_response(
             if absent
             else f"Set {name!r} names no columns. Name one for each option."
         )
+    twice = sorted({str(c) for c in columns if list(data.columns).count(c) > 1})
+    if twice:
+        raise QuestionError(
+            f"Set {name!r}: the data have several columns {some(twice)}. Rename all "
+            "but one of each."
+        )
     marks = [_mark(data[column], name) for column in columns]
-    table = np.column_stack(marks)
-    chosen: NDArray[np.bool_] = table == 1
-    given: NDArray[np.bool_] = np.asarray((~np.isnan(table)).any(axis=1))
+    chosen: NDArray[np.bool_] = np.column_stack([yes for yes, _ in marks])
+    given = np.zeros(len(data), dtype=bool)
+    for _, answered in marks:
+        given |= answered
     rule = base or "answered"
     inside = np.asarray(chosen.any(axis=1)) if rule == "named" else given
     codes = tuple(str(column) for column in columns)
@@ -83,10 +90,16 @@ def multiple_response(
     )
 
 
-def _mark(column: pd.Series, name: str) -> NDArray[np.float64]:
-    """Read a column as 1, 0 and NaN."""
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
-    strange = column.notna().to_numpy() & ~np.isin(numbers, (0.0, 1.0))
+def _mark(column: pd.Series, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say who chose an option, and who has an entry."""
+    given = column.notna().to_numpy()
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biu":
+        numbers = column.to_numpy()
+    else:
+        read = pd.to_numeric(column, errors="coerce")
+        numbers = read.to_numpy(float, na_value=np.nan)
+    chosen = np.asarray(numbers == 1)
+    strange = given & ~chosen & (numbers != 0)
     if strange.any():
         values = some(column[strange].unique().tolist())
         raise QuestionError(
@@ -94,4 +107,4 @@ def _mark(column: pd.Series, name: str) -> NDArray[np.float64]:
             f"{int(strange.sum())} respondents. "
             "Give 1 for chosen and 0 for not chosen."
         )
-    return numbers
+    return chosen, given
