@@ -98,7 +98,9 @@ def prepare(
     rows = row_matrix(variable.codes, variable.rows)
     if variable.position is not None:
         bucket = np.where(base, variable.position + 2, 0)
-        return Answers(base, bucket, _NONE, _NO_ROWS, _NO_VALUE, 0.0, rows)
+        return Answers(
+            base, bucket, _NONE, _NO_ROWS, _NO_VALUE, 0.0, rows, _is_plain(rows)
+        )
     assert variable.chosen is not None, "a variable has position, chosen or value"
     counted = _counted(variable.chosen, rows) & base[:, None]
     answer, distinct = combinations(np.column_stack([base, counted]))
@@ -106,12 +108,12 @@ def prepare(
 
 
 def rows_of(answers: Answers) -> NDArray[np.bool_]:
-    """Say which rows count each respondent of a multiple response question.
+    """Say which rows count each respondent.
 
     Parameters
     ----------
     answers : Answers
-        Multiple response.
+        Single or multiple response.
 
     Returns
     -------
@@ -126,6 +128,9 @@ def rows_of(answers: Answers) -> NDArray[np.bool_]:
     >>> rows_of(prepare(tools, two)).tolist()
     [[True, False], [True, True]]
     """
+    if answers.bucket.size:
+        none = np.zeros((2, answers.rows.shape[1]))
+        return np.asarray(np.vstack([none, answers.rows])[answers.bucket] > 0)
     return np.asarray(answers.distinct[:, 1:][answers.answer] > 0)
 
 

@@ -4,7 +4,6 @@ Shares, means, totals, differences of columns and tests of association are all
 functions of these cells, so that their covariances follow from this one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -151,36 +150,34 @@ def cell_covariance(
     return CellCovariance(net.reshape(shape), gross.reshape(shape), first, centre)
 
 
-def row_overlap(
-    answers: Answers, layout: ColumnLayout, rows: Sequence[int]
-) -> Floats | None:
+def row_overlap(answers: Answers, layout: ColumnLayout) -> Floats | None:
     """Add up squared weights of respondents who are in two rows, by pattern.
 
     Parameters
     ----------
     answers : Answers
-        Multiple response.
+        A question of R rows.
     layout : ColumnLayout
         Columns over the design.
-    rows : sequence of int
-        The R rows wanted.
 
     Returns
     -------
     float array (patterns, 1 + R, 1 + R) or None
         Sums over respondents who are units of their own, times the factor of their
-        units; the first row is the base. None where there are no such respondents.
+        units; the first row is the base. None where there are no such respondents,
+        or the question is not multiple response.
     """
     cells, patterns = layout.design.cells, len(layout.columns.membership)
-    if layout.shared == layout.cell.size or layout.design.replicates is not None:
+    clustered = layout.shared == layout.cell.size
+    if clustered or layout.design.replicates is not None or not answers.answer.size:
         return None
     scale = np.where(cells.unit == cells.unit_scale.size, cells.scale, 0.0)
     squared = layout.design.weight2 * scale[layout.design.cell]
-    distinct = answers.distinct[:, [0, *(1 + row for row in rows)]]
-    size = len(distinct)
-    key = layout.columns.pattern * size + answers.answer
-    by_answer = count_by(key, patterns * size, squared).reshape(patterns, size)
-    return np.asarray([distinct.T @ (distinct * w[:, None]) for w in by_answer])
+    distinct = answers.distinct
+    key = layout.columns.pattern * len(distinct) + answers.answer
+    by_answer = count_by(key, patterns * len(distinct), squared)
+    weights = by_answer.reshape(patterns, len(distinct))
+    return np.asarray([distinct.T @ (distinct * w[:, None]) for w in weights])
 
 
 def _explained(totals: CellTotals, layout: ColumnLayout, take: Floats) -> Floats:

@@ -67,13 +67,14 @@ def _replicated(
 ) -> Floats:
     """Give the degrees of freedom that replicates leave the base of a column."""
     design, member = layout.design, layout.columns.membership
-    weights = design.cells.weight[:, None] * replicates.factor
+    weight, factor = design.cells.weight[:, None], replicates.factor
     result = np.zeros(member.shape[1])
     held = totals.w[:, 0] > 0
     for column in range(result.size):
-        inside = np.zeros(len(weights), dtype=bool)
+        inside = np.zeros(len(weight), dtype=bool)
         inside[layout.cell[held & (member[layout.pattern, column] > 0)]] = True
-        result[column] = replicate_degrees(weights[inside], design.degrees_of_freedom)
+        weights = weight[inside] * factor[inside]
+        result[column] = replicate_degrees(weights, design.degrees_of_freedom)
     return result
 
 

@@ -102,10 +102,6 @@ def measure_of(
 def _indicators(variable: Variable, design: ResolvedDesign) -> tuple[Floats, Bools]:
     """Give 1 where a respondent counts in a row (n, R), and the base (n,)."""
     answers = prepare(variable, design.used)
-    rows = answers.rows.shape[1]
-    if answers.bucket.size:
-        by_bucket = np.vstack([np.zeros((2, rows)), answers.rows])
-        return by_bucket[answers.bucket], answers.base
     return rows_of(answers).astype(np.float64), answers.base
 
 

@@ -130,8 +130,10 @@ def by_group(
         return _by_choice(answers, group, groups, weight)
     width = len(answers.rows) + 2
     # The arrays live as long as the layouts, so that their ids are their own.
-    start = keys.setdefault((id(group), width), group * width)
-    counted = count_by(start + answers.bucket, groups * width, weight)
+    kind = id(group), width
+    if kind not in keys:
+        keys[kind] = group * width
+    counted = count_by(keys[kind] + answers.bucket, groups * width, weight)
     table = counted.reshape(groups, width)
     # The place of those without a code becomes that of the base.
     table[:, 1] = table[:, 1:] @ np.ones(width - 1)

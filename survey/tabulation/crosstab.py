@@ -21,6 +21,7 @@ from survey.tabulation.questions import (
     Wanted,
     check_recodes,
     look_up,
+    named_variables,
     summaries_of,
 )
 from survey.tabulation.tabulate import tabulate
@@ -148,7 +149,8 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
     )
     check_recodes(data, recodes)
     across = look_up(data, banner, recodes, stub=False)
-    down = look_up(data, stub, recodes)
+    named = named_variables(data, stub, recodes)
+    down = [variable for _, variable in named]
     questionnaire = data.questionnaire if isinstance(data, Responses) else None
     options = TableOptions(
         interval,
@@ -162,7 +164,7 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         _several(against),
         statistic,
         _several(percent),
-        summaries_of(data, stub, down, summaries, recodes),
+        summaries_of(data, named, summaries, recodes),
         partial(routing_links, questionnaire),
     )
     if not isinstance(design, Mapping):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from survey.errors import EstimationError
 from survey.estimation.answers import Answers, prepare
+from survey.estimation.cell_covariance import row_overlap
 from survey.estimation.estimates import Estimates
 from survey.estimation.joint import Joint, tally_jointly
 from survey.estimation.table import Question, estimate_tables, question_of
@@ -21,7 +22,6 @@ from survey.tabulation.lines import Lines
 from survey.tabulation.percents import shares_of_rows, shares_of_total
 from survey.tabulation.rao_scott import (
     category_rows,
-    item_overlap,
     item_tests,
     table_test,
 )
@@ -126,12 +126,14 @@ def _of_head(
 ) -> list[_OfHead]:
     """Estimate and test questions against one banner question."""
     kind = chunk[0].kind
-    questions = []
-    for lines, each, totals in zip(chunk, answers, counted, strict=True):
-        overlap = None
-        if head.testable:
-            overlap = item_overlap(lines.variable, each, totals, head.layout)
-        questions.append(question_of(totals, head.layout, overlap))
+    questions = [
+        question_of(
+            totals,
+            head.layout,
+            row_overlap(each, head.layout) if head.testable else None,
+        )
+        for each, totals in zip(answers, counted, strict=True)
+    ]
     tables = estimate_tables(
         questions,
         head.layout,

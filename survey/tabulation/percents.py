@@ -20,6 +20,9 @@ from survey.tabulation.layout import TableOptions
 
 Floats = NDArray[np.float64]
 
+# Buckets before the first code: outside the base, and without a code.
+_OUTSIDE = 2
+
 
 def shares_of_rows(
     variable: Variable, answers: Answers, head: Head, options: TableOptions
@@ -108,7 +111,7 @@ def shares_of_total(
     """
     design = head.layout.design
     member = head.columns.membership[head.columns.pattern] > 0
-    counted = _counted(answers)
+    counted = rows_of(answers)
     rows, columns = counted.shape[1], member.shape[1]
     chosen = (counted[:, :, None] & member[:, None, :]).reshape(len(member), -1)
     codes = tuple(str(place) for place in range(rows * columns))
@@ -143,17 +146,3 @@ def shares_of_total(
         table.base_weighted[wide],
         table.precision.of(wide),
     )
-
-
-def _counted(answers: Answers) -> NDArray[np.bool_]:
-    """Say which rows count each respondent (n, R)."""
-    if answers.bucket.size:
-        codes = answers.rows.shape[0]
-        rows = np.vstack([np.zeros((2, answers.rows.shape[1])), answers.rows]) > 0
-        assert len(rows) == codes + _OUTSIDE, "a bucket for each code"
-        return np.asarray(rows[answers.bucket])
-    return rows_of(answers)
-
-
-# Buckets before the first code: outside the base, and without a code.
-_OUTSIDE = 2

@@ -121,16 +121,43 @@ def look_up(
     QuestionError
         There is no such question, or it cannot give what is asked of it.
     """
-    found: list[Variable] = []
+    return [one for _, one in named_variables(data, names, recodes, stub=stub)]
+
+
+def named_variables(
+    data: Responses | pd.DataFrame,
+    names: str | Sequence[str | Variable],
+    recodes: Recodes,
+    *,
+    stub: bool = True,
+) -> list[tuple[str, Variable]]:
+    """Give the variables of questions, each with the name that it was asked for by.
+
+    Parameters
+    ----------
+    data, names, recodes, stub
+        As for `look_up`.
+
+    Returns
+    -------
+    list of (str, Variable)
+        The name is empty for a `Variable` that stands for itself.
+
+    Raises
+    ------
+    QuestionError
+        As `look_up`.
+    """
+    found: list[tuple[str, Variable]] = []
     for each in [names] if isinstance(names, (str, Variable)) else names:
         if isinstance(each, Variable):
-            found.append(each)
+            found.append(("", each))
         elif not isinstance(each, str):
             raise QuestionError(
                 f"{each!r} is no name of a question. Give names as text."
             )
         else:
-            found += _one(data, each, recodes, stub=stub)
+            found += [(each, one) for one in _one(data, each, recodes, stub=stub)]
     return found
 
 
@@ -205,8 +232,7 @@ def _is_ordered(data: Responses | pd.DataFrame, name: str) -> bool:
 
 def summaries_of(
     data: Responses | pd.DataFrame,
-    names: str | Sequence[str | Variable],
-    found: Sequence[Variable],
+    found: Sequence[tuple[str, Variable]],
     wanted: Wanted,
     recodes: Recodes,
 ) -> dict[str, tuple[str, ...]]:
@@ -216,10 +242,8 @@ def summaries_of(
     ----------
     data : Responses or DataFrame
         All respondents.
-    names : str or sequence of str or Variable
-        Questions of the stub.
-    found : sequence of Variable
-        Their variables, in order.
+    found : sequence of (str, Variable)
+        Questions of the stub, from `named_variables`.
     wanted : sequence of str, or mapping of question to sequence of str
         ``mean``, ``median``, ``sd``: of every ordered question and of numbers, or of
         the questions that are named.
@@ -238,35 +262,30 @@ def summaries_of(
     """
     if not wanted:
         return {}
-    given = [names] if isinstance(names, (str, Variable)) else list(names)
-    texts = [each for each in given if isinstance(each, str)]
-    _check_summaries(wanted, texts, found)
+    _check_summaries(wanted, found)
     result: dict[str, tuple[str, ...]] = {}
-    for name in texts:
-        ordered = _is_ordered(data, name) or name in (*recodes.bands, *recodes.numbers)
-        for variable in look_up(data, name, replace(recodes, boxes=())):
-            number = variable.value is not None and variable.position is None
-            mine = _of(wanted, name, ordered=ordered or number)
-            if isinstance(wanted, Mapping):
-                mine = wanted.get(variable.name, mine)
-            if mine:
-                _check_order([variable], ordered=ordered or number)
-            result[variable.name] = tuple(mine)
-    for variable in (each for each in given if isinstance(each, Variable)):
-        result[variable.name] = tuple(_of(wanted, variable.name, ordered=True))
-    return {name: found for name, found in result.items() if found}
+    for name, variable in found:
+        ordered = not name or _is_ordered(data, name)
+        numbers = variable.value is not None and variable.position is None
+        scale = ordered or numbers or name in (*recodes.bands, *recodes.numbers)
+        mine = _of(wanted, name or variable.name, ordered=scale)
+        if isinstance(wanted, Mapping):
+            mine = wanted.get(variable.name, mine)
+        if mine and name:
+            _check_order([variable], ordered=scale)
+        result[variable.name] = tuple(mine)
+    return {name: lines for name, lines in result.items() if lines}
 
 
-def _check_summaries(
-    wanted: Wanted, texts: Sequence[str], found: Sequence[Variable]
-) -> None:
+def _check_summaries(wanted: Wanted, found: Sequence[tuple[str, Variable]]) -> None:
     """Refuse summaries of a question that is not in the stub."""
     if not isinstance(wanted, Mapping):
         return
-    known = {*texts, *(variable.name for variable in found)}
+    names = list(dict.fromkeys(name for name, _ in found if name))
+    known = {*names, *(variable.name for _, variable in found)}
     strange = [name for name in wanted if name not in known]
     if strange:
         raise QuestionError(
             f"summaries name {some(strange)}, which are not in the stub. "
-            f"Questions: {some(texts, 40)}."
+            f"Questions: {some(names, 40)}."
         )

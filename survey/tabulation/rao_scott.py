@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import EstimationError
-from survey.estimation.answers import Answers, prepare
+from survey.estimation.answers import prepare
 from survey.estimation.cell_covariance import row_overlap
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.layout import ColumnLayout, columns_of, lay_out
@@ -16,7 +16,7 @@ from survey.estimation.linearization import averaging
 from survey.estimation.replicate_tables import replicate_cells
 from survey.estimation.sums import sum_by
 from survey.estimation.table import Question, question_of
-from survey.estimation.totals import CellTotals, tally
+from survey.estimation.totals import tally
 from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
@@ -107,7 +107,7 @@ def rao_scott(
     layout = lay_out(columns_of(columns), resolved)
     answers = prepare(rows, resolved.used)
     totals = tally(answers, layout)
-    question = question_of(totals, layout, item_overlap(rows, answers, totals, layout))
+    question = question_of(totals, layout, row_overlap(answers, layout))
     if rows.position is not None:
         return table_test(rows, question, layout, statistic)
     return item_tests(rows, question, layout, statistic)[0]
@@ -143,32 +143,6 @@ def category_rows(variable: Variable) -> list[int]:
         if len(row.codes) == 1 and row.role != "net"
     }
     return [place[code] for code in variable.codes if code in place]
-
-
-def item_overlap(
-    variable: Variable, answers: Answers, totals: CellTotals, layout: ColumnLayout
-) -> Floats | None:
-    """Give what tests of a multiple response question need of overlapping answers.
-
-    Parameters
-    ----------
-    variable : Variable
-        The question, with R rows.
-    answers : Answers
-        Its answers.
-    totals : CellTotals
-        Sums of its rows.
-    layout : ColumnLayout
-        Columns over the design.
-
-    Returns
-    -------
-    float array (patterns, 1 + R, 1 + R) or None
-        From `row_overlap`; None where rows are exclusive.
-    """
-    if variable.chosen is None:
-        return None
-    return row_overlap(answers, layout, range(totals.rows))
 
 
 def table_test(
@@ -218,7 +192,7 @@ def item_tests(
     variable : Variable
         The question, with K codes.
     question : Question
-        Its totals and the covariance of its cells, made with `item_overlap`.
+        Its totals and the covariance of its cells, made with `row_overlap`.
     layout : ColumnLayout
         Columns of a single response question: pattern 0 is no answer.
     statistic : {"F", "chisq"}
