@@ -33,6 +33,8 @@ class Estimates:
         Sum of weights.
     precision : Precision
         Unweighted and effective base and degrees of freedom, arrays (C,).
+    notes : tuple of str or None
+        C notes on what is missing; those of the precision where there are no others.
     """
 
     estimate: Floats
@@ -44,6 +46,7 @@ class Estimates:
     count: Floats
     base_weighted: Floats
     precision: Precision
+    notes: tuple[str, ...] | None = None
 
 
 def first_columns(table: Estimates, width: int) -> Estimates:
@@ -73,7 +76,26 @@ def first_columns(table: Estimates, width: int) -> Estimates:
         table.count[:, :width],
         table.base_weighted[:width],
         table.precision.of(np.arange(width)),
+        None if table.notes is None else table.notes[:width],
     )
+
+
+def table_notes(table: Estimates) -> list[str]:
+    """Say for every column what is missing in it, and why; empty where nothing is.
+
+    Parameters
+    ----------
+    table : Estimates
+        Estimates in C columns.
+
+    Returns
+    -------
+    list of str
+        C notes.
+    """
+    if table.notes is not None:
+        return list(table.notes)
+    return precision_notes(table.precision)
 
 
 def precision_notes(precision: Precision) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.estimation.estimates import Estimates, precision_notes
+from survey.estimation.estimates import Estimates, precision_notes, table_notes
 from survey.estimation.intervals import Precision
 from survey.responses.variable import Row
 from survey.tabulation.layout import TableOptions
@@ -294,7 +294,7 @@ def _own_state(
 
 def _notes(parts: Sequence[Part], min_base: int) -> list[str]:
     """Say what is to be known of every column."""
-    why = [precision_notes(part.table.precision) for part in parts]
+    why = [table_notes(part.table) for part in parts]
     missing = why[0][:1] + [note for notes in why for note in notes[1:]]
     return _notes_of(_state(parts), missing, min_base)
 

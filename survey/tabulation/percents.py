@@ -7,7 +7,6 @@ the whole table.
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from survey.estimation.answers import Answers, prepare, rows_of
 from survey.estimation.estimates import Estimates
@@ -17,8 +16,6 @@ from survey.estimation.totals import tally
 from survey.responses.variable import Row, Variable
 from survey.tabulation.heads import Head
 from survey.tabulation.layout import TableOptions
-
-Floats = NDArray[np.float64]
 
 # Buckets before the first code: outside the base, and without a code.
 _OUTSIDE = 2

@@ -3,6 +3,8 @@
 Both look at the numbers of respondents, and not at cell totals.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,9 +65,10 @@ def estimate_summary(lines: Lines, head: Head, options: TableOptions) -> Estimat
     )
     cells = found.cells
     ends = cells.interval.low, cells.interval.high
-    return _estimates(
+    made = _estimates(
         (cells.estimate, cells.std_error, *ends, cells.deff), bases, inside
     )
+    return replace(made, notes=tuple(cells.note[0]))
 
 
 def deviations(value: Floats, inside: Bools, weight: Floats) -> Floats:

@@ -315,3 +315,16 @@ def test_a_deviation_has_a_design_effect_near_one_without_a_design() -> None:
     sd = cells[cells["statistic"] == "sd"].iloc[0]
     assert sd["deff"] == pytest.approx(1, abs=0.02)
     assert sd["std_error"] == pytest.approx(sd["estimate"] / np.sqrt(800), rel=0.2)
+
+
+def test_a_median_with_an_open_interval_says_so() -> None:
+    data = pd.DataFrame(
+        {"cost": [1.0, 2, 3, 9, 10, 11, 4, 5], "size": list("aaaabbbb")}
+    )
+    table = crosstab(
+        data, "cost", "size", numbers=["cost"], summaries=["median"], min_base=0
+    )
+    median = table.cells[table.cells["statistic"] == "median"].set_index("point")
+    assert median["conf_low"].isna().to_dict() == {"Total": False, "a": True, "b": True}
+    assert "interval open" in median.loc["a", "note"]
+    assert median.loc["Total", "note"] == "small base"
