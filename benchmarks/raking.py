@@ -11,7 +11,7 @@ from peer_r import rscript
 from respondents import SEED
 
 import survey
-from survey.weighting.rake import Margins
+from survey.weighting.margins import Margins
 
 TARGETS: Margins = {
     "size": {1: 0.40, 2: 0.30, 3: 0.20, 4: 0.10},

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from survey.errors import StudyError
-from survey.weighting.rake import code_text
+from survey.weighting.margins import code_text
 from survey.yaml_file import YamlFile, read_yaml, validated
 
 

@@ -3,6 +3,7 @@
 The margins travel with the weights, because the variance needs them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,21 +36,54 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Total:
+    """A number whose mean the weighted respondents meet.
+
+    Attributes
+    ----------
+    name : str
+        Column.
+    value : float array (n,)
+        The number of every respondent.
+    target : float
+        Mean of the population: its total divided by the size of the population.
+    """
+
+    name: str
+    value: NDArray[np.float64]
+    target: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighting:
     """Weights, and how they were made.
 
     Attributes
     ----------
     weight : Series (n,)
-        Weight of every respondent, mean 1, with the index of the respondents.
+        Weight of every respondent, with the index of the respondents. The mean of
+        those above 0 is 1.
     base_weight : Series (n,)
-        Weight before the margins were met, mean 1.
+        Weight before the margins were met, on the same scale.
     margins : tuple of Margin
         Margins that the weights meet.
     passes : int
-        Passes over all margins.
+        Passes over all margins, or steps of Newton's method.
     gap : float
-        Largest difference between a weighted share and its target.
+        Largest difference between a weighted share and its target; that of a total
+        counts in units of its root mean square.
+    totals : tuple of Total
+        Numbers whose means the weights meet.
+    population : float, optional
+        Size of the population, where it is known: the weights times
+        ``population / n`` sum to it.
+    start_weight : Series (n,), optional
+        Weight before the first step of a recipe of several; `base_weight` when None.
+    again : callable, optional
+        Makes weights (n,) again from other start weights (n,), as every replicate
+        needs; None where raking these to `margins` is all.
+    steps : tuple of str
+        What was done before and after the margins were met, in words.
     """
 
     weight: pd.Series
@@ -57,6 +91,16 @@ class Weighting:
     margins: tuple[Margin, ...]
     passes: int
     gap: float
+    totals: tuple[Total, ...] = ()
+    population: float | None = None
+    start_weight: pd.Series | None = None
+    again: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None = None
+    steps: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> pd.Series:
+        """Weight before the first step of the recipe."""
+        return self.base_weight if self.start_weight is None else self.start_weight
 
     def order(self, index: pd.Index) -> NDArray[np.intp]:
         """Give the place of every respondent of the data in the weighting.
