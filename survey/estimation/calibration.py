@@ -10,38 +10,57 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.errors import DesignError, RakingError
+from survey.errors import DesignError, MarginError, RakingError
 from survey.estimation.cells import DesignCells
 from survey.estimation.design_columns import Column, find_column, to_groups
 from survey.estimation.replicates import Replicates
 from survey.estimation.sums import count_by, sum_by
 from survey.responses.table import Responses
 from survey.weighting.fitting import fit_tables
+from survey.weighting.recipe import remade
 from survey.weighting.weighting import Margin, Weighting
 
 Floats = NDArray[np.float64]
 
 # Largest gap between a replicate's share and its target.
 _GAP = 1e-10
+# Digits of a ratio of weights that tell one from another.
+_DIGITS = 11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """Margins of n respondents; empty where weights meet none.
+    """What the weights of n respondents meet; empty where they meet nothing.
 
     Attributes
     ----------
     margins : tuple of Margin
         Targets.
-    position : int array (n, margins) or None
-        Category of every respondent on every margin.
+    position : int array (n, C) or None
+        Place of every respondent in each of `columns`.
     base_weight : float array (n,) or None
         Weight before the margins were met.
+    columns : tuple of float arrays (K, p)
+        Regressors: indicators of the categories of a margin, values of a total.
+    made : Weighting or None
+        The weighting, where replicates need all of its steps.
+    order : int array (n,) or None
+        Place of every respondent in `made`.
     """
 
     margins: tuple[Margin, ...]
     position: NDArray[np.intp] | None
     base_weight: Floats | None
+    columns: tuple[Floats, ...] = ()
+    made: Weighting | None = None
+    order: NDArray[np.intp] | None = None
+
+    @property
+    def start(self) -> Floats | None:
+        """Weight before the first step (n,)."""
+        if self.made is None or self.order is None:
+            return self.base_weight
+        return self.made.start.to_numpy(dtype=float)[self.order]
 
 
 def find_calibration(
@@ -93,18 +112,48 @@ def find_calibration(
     names = (columns,) if isinstance(columns, str) else columns
     margins = tuple(_margin(name, weight, data) for name in names)
     position = np.column_stack([margin.position for margin in margins])
-    return Calibration(margins, position, weight)
+    return Calibration(margins, position, weight, _indicators(margins))
 
 
 def _of_weighting(given: Weighting, data: Responses | pd.DataFrame) -> Calibration:
-    """Give the margins of a weighting, in the order of the data."""
-    if not given.margins:
-        return Calibration((), None, None)
+    """Give what a weighting meets, in the order of the data."""
     index = (data.frame if isinstance(data, Responses) else data).index
     order = given.order(index)
-    position = np.column_stack([margin.position[order] for margin in given.margins])
-    base_weight = given.base_weight.to_numpy(dtype=float)[order]
-    return Calibration(given.margins, position, base_weight)
+    places = [margin.position[order] for margin in given.margins]
+    columns = [*_indicators(given.margins)]
+    if given.totals and not given.margins:
+        places.append(np.zeros(order.size, dtype=np.intp))
+        columns.append(np.ones((1, 1)))
+    for total in given.totals:
+        values, place = np.unique(total.value[order], return_inverse=True)
+        places.append(place)
+        columns.append(values[:, None])
+    made = None if given.again is None else given
+    if not places:
+        return Calibration((), None, None, made=made, order=order)
+    base = given.base_weight.to_numpy(dtype=float)[order]
+    weight = given.weight.to_numpy(dtype=float)[order]
+    if made is not None:
+        # Cells in which limits or trimming left several ratios would mix them.
+        place = _same_ratio(weight, base)
+        places.append(place)
+        columns.append(np.zeros((int(place.max()) + 1, 0)))
+    position = np.column_stack(places)
+    return Calibration(given.margins, position, base, tuple(columns), made, order)
+
+
+def _indicators(margins: Sequence[Margin]) -> tuple[Floats, ...]:
+    """Give the indicators of the categories of every margin."""
+    return tuple(np.eye(margin.targets.size) for margin in margins)
+
+
+def _same_ratio(weight: Floats, base: Floats) -> NDArray[np.intp]:
+    """Give respondents whose weights changed alike the same number."""
+    ratio = np.divide(weight, base, out=np.zeros_like(base), where=base > 0)
+    # Ratios that differ by rounding are one.
+    mantissa, exponent = np.frexp(ratio)
+    rounded = np.ldexp(np.round(mantissa, _DIGITS), exponent)
+    return np.unique(rounded, return_inverse=True)[1].astype(np.intp)
 
 
 def _margin(
@@ -170,6 +219,54 @@ def recalibrated(
     return Replicates(
         replicates.factor * change, replicates.scale, replicates.rscales, replicates.mse
     )
+
+
+def remade_replicates(
+    replicates: Replicates, weight: Floats, calibration: Calibration
+) -> Replicates:
+    """Let every replicate go through all the steps that made the weights.
+
+    Parameters
+    ----------
+    replicates : Replicates
+        Factors of the weights before the first step, by respondent (n, L).
+    weight : float array (n,)
+        Final weights.
+    calibration : Calibration
+        With the weighting that was made.
+
+    Returns
+    -------
+    Replicates
+        Factors of the final weights.
+
+    Raises
+    ------
+    RakingError
+        A step cannot be made in a replicate.
+    """
+    made, order, start = calibration.made, calibration.order, calibration.start
+    assert made is not None, "there is a recipe"
+    assert order is not None, "the recipe is about these respondents"
+    assert start is not None, "a recipe starts somewhere"
+    back = np.argsort(order)
+    fixed = bool(made.margins or made.totals)
+    factor = np.zeros_like(replicates.factor)
+    for place in range(factor.shape[1]):
+        before = start * replicates.factor[:, place]
+        try:
+            after = remade(made, before[back])[order]
+        except (RakingError, MarginError) as problem:
+            raise type(problem)(
+                f"replicate {place + 1} of {factor.shape[1]}: {problem}\nThe recipe of "
+                "the weights is made again in every replicate. Merge categories, or "
+                "use linearisation."
+            ) from None
+        # The margins fix the size; other steps keep that of the replicate.
+        size = 1.0 if fixed else before.sum() / start.sum()
+        after *= weight.sum() * size / after.sum()
+        np.divide(after, weight, out=factor[:, place], where=weight > 0)
+    return Replicates(factor, replicates.scale, replicates.rscales, replicates.mse)
 
 
 def _check_filled(start: Floats, place: NDArray[np.intp], margin: Margin) -> None:

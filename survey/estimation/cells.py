@@ -4,6 +4,7 @@ A unit with several respondents has cells of its own; respondents who are units 
 their own share the cell of their stratum and calibration cell.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,7 @@ def form_cells(
     margins: NDArray[np.intp] | None,
     base_weight: NDArray[np.float64] | None = None,
     *,
+    columns: Sequence[NDArray[np.float64]] | None = None,
     pool: bool = True,
 ) -> tuple[NDArray[np.intp], DesignCells]:
     """Put every respondent in a design cell.
@@ -83,6 +85,9 @@ def form_cells(
         Position of every respondent on every margin that the weights meet.
     base_weight : float array (n,), optional
         Weight before calibration; needed with `margins`.
+    columns : sequence of float arrays (K, p), optional
+        What the K positions of every margin stand for in the regression; indicators
+        when omitted.
     pool : bool, default True
         Whether respondents who are units of their own share a cell.
 
@@ -132,7 +137,7 @@ def form_cells(
         calibration=calibration[first],
         weight=count_by(cell, first.size, weight),
         margins=combinations,
-        basis=_basis(combinations, base),
+        basis=_basis(combinations, base, columns),
         ratio=ratio,
     )
     return cell, cells
@@ -188,15 +193,19 @@ def _ratio(
 
 
 def _basis(
-    combinations: NDArray[np.intp], base: NDArray[np.float64]
+    combinations: NDArray[np.intp],
+    base: NDArray[np.float64],
+    columns: Sequence[NDArray[np.float64]] | None,
 ) -> NDArray[np.float64]:
-    """Give a basis of the margin indicators, orthonormal at base weights."""
-    indicators = [
-        np.eye(column.max() + 1)[column] for column in combinations.T if column.size
-    ]
-    if not indicators:
+    """Give a basis of the regressors of the margins, orthonormal at base weights."""
+    if columns is None:
+        columns = [np.eye(place.max() + 1) for place in combinations.T if place.size]
+    if not columns:
         return np.zeros((len(combinations), 0))
-    margins = np.hstack(indicators)
+    parts = [c[place] for c, place in zip(columns, combinations.T, strict=True)]
+    margins = np.hstack(parts)
+    if not margins.shape[1]:
+        return margins
     values, vectors = np.linalg.eigh(margins.T @ (margins * base[:, None]))
     # Margins overlap (each sums to one), so some directions have no length.
     kept = values > values.max() * 1e-12

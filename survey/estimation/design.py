@@ -4,7 +4,7 @@ Domains subset the estimate, never the design: all respondents stay in the strat
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,7 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import DesignError, some
-from survey.estimation.calibration import Calibration, find_calibration, recalibrated
+from survey.estimation.calibration import (
+    Calibration,
+    find_calibration,
+    recalibrated,
+    remade_replicates,
+)
 from survey.estimation.cells import DesignCells, form_cells
 from survey.estimation.design_columns import (
     Column,
@@ -181,7 +186,11 @@ def resolve(
         return _replicated(design, data, weight, calibration)
     stages = _stages(design, data)
     cell, cells = form_cells(
-        stages, weight, calibration.position, calibration.base_weight
+        stages,
+        weight,
+        calibration.position,
+        calibration.base_weight,
+        columns=calibration.columns,
     )
     used = weight > 0
     degrees = _occupied(stages.psu[used]) - _occupied(stages.stratum[used])
@@ -261,14 +270,21 @@ def _replicated(
     made = design.replicate_weights is None
     # Replicates drop whole PSUs, so the later stages are in them already.
     stages = _stages(design, data, 1)
+    position, columns = calibration.position, calibration.columns
+    if calibration.made is not None:
+        # Nothing but the respondent has one factor in every replicate.
+        position = np.arange(weight.size, dtype=np.intp)[:, None]
+        columns = (np.zeros((weight.size, 0)),)
     cell, cells = form_cells(
-        stages, weight, calibration.position, calibration.base_weight, pool=False
+        stages, weight, position, calibration.base_weight, columns=columns, pool=False
     )
     if made:
         replicates, degrees = _made(design, stages, cells)
     else:
         replicates, degrees = _given(design, data, weight, calibration)
-    if calibration.margins:
+    if calibration.made is not None:
+        replicates = _of_recipe(replicates, cell, weight, calibration)
+    elif calibration.margins:
         replicates = recalibrated(replicates, cells, calibration.margins)
     return ResolvedDesign(
         weight,
@@ -280,6 +296,18 @@ def _replicated(
         degrees,
         replicates,
     )
+
+
+def _of_recipe(
+    replicates: Replicates,
+    cell: NDArray[np.intp],
+    weight: Floats,
+    calibration: Calibration,
+) -> Replicates:
+    """Make the weights of every replicate again; a cell is one respondent."""
+    by_person = replace(replicates, factor=replicates.factor[cell])
+    again = remade_replicates(by_person, weight, calibration)
+    return replace(again, factor=again.factor[np.argsort(cell)])
 
 
 def _made(
@@ -310,7 +338,8 @@ def _given(
     calibration: Calibration,
 ) -> tuple[Replicates, int]:
     """Take replicates from the file; every respondent is a design cell."""
-    before = weight if calibration.base_weight is None else calibration.base_weight
+    start = calibration.start
+    before = weight if start is None else start
     columns = replicate_columns(design.replicate_weights, data)
     factor = columns
     if design.combined:
