@@ -7,7 +7,7 @@ every question is reported.
 
 import hashlib
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -32,7 +32,7 @@ from survey.report.wording import say, words
 from survey.responses.bind import bind
 from survey.results import published_cells
 from survey.study.load import load_study
-from survey.study.model import Language, Study, Wave
+from survey.study.model import Language, Study, Wave, target_file
 from survey.wave.analyse import analyse_wave
 from survey.wave.result import WaveResult
 from survey.weighting.targets import Targets, load_targets
@@ -49,7 +49,7 @@ class _Task:
     study: Study
     questionnaires: tuple[Questionnaire | None, ...]
     files: tuple[Path, ...]
-    targets: tuple[Targets | None, ...]
+    targets: tuple[Mapping[str, Targets], ...]
     inputs: tuple[Path, ...]
 
 
@@ -175,8 +175,11 @@ def _study_task(path: Path, waves: Sequence[str]) -> _Task:
     inputs = [path, *files]
     inputs += [f for w in chosen for f in questionnaire_files(folder / w.questionnaire)]
     if study.weighting:
-        common = study.weighting.targets
-        inputs += [folder / (wave.targets or common) for wave in chosen]
+        inputs += [
+            folder / target_file(plan, wave)
+            for wave in chosen
+            for plan in study.weighting
+        ]
     return _Task(
         study.model_copy(update={"waves": chosen}),
         tuple(loaded.questionnaires[i] for i in kept),
@@ -186,11 +189,12 @@ def _study_task(path: Path, waves: Sequence[str]) -> _Task:
     )
 
 
-def _targets(study: Study, wave: Wave, folder: Path) -> Targets | None:
-    """Read the targets of a wave."""
-    if study.weighting is None:
-        return None
-    return load_targets(folder / (wave.targets or study.weighting.targets))
+def _targets(study: Study, wave: Wave, folder: Path) -> dict[str, Targets]:
+    """Read the targets of a wave, by the name of the weights."""
+    return {
+        plan.name: load_targets(folder / target_file(plan, wave))
+        for plan in study.weighting
+    }
 
 
 def _export_task(path: Path, layout: str | None) -> _Task:
@@ -199,7 +203,7 @@ def _export_task(path: Path, layout: str | None) -> _Task:
     wave = Wave(id=name, file=path.name, questionnaire="", layout=layout)
     out: tuple[Flag, ...] = ("screened_out", "empty")
     study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=out)
-    return _Task(study, (None,), (path,), (None,), (path,))
+    return _Task(study, (None,), (path,), ({},), (path,))
 
 
 def _analyse(task: _Task, number: int) -> WaveResult:

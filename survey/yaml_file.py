@@ -43,9 +43,19 @@ class YamlFile:
 
     def place(self, key: Key) -> Place:
         """Give the place of a key, or of the nearest part that has one."""
+        key = self._as_written(key)
         while key and key not in self.places:
             key = key[:-1]
         return self.places.get(key, Place(self.file, 1))
+
+    def _as_written(self, key: Key) -> Key:
+        """Leave out the place in a list where a single value stands without one."""
+        written: Key = ()
+        for part in key:
+            longer = (*written, part)
+            if part != 0 or longer in self.places or written not in self.places:
+                written = longer
+        return written
 
 
 def read_yaml(path: str | Path, error: type[SurveyError]) -> YamlFile:

@@ -180,9 +180,10 @@ def footer(
 
 def _margins(context: Context) -> tuple[str, ...]:
     """Name the questions whose shares the weights are made to meet."""
-    plan = context.study.weighting
+    plan = context.study.main_weights
     if plan is not None:
-        return plan.margins if context.weighted else ()
+        met = [plan.columns(m) for m in plan.margins if len(m) == 1]
+        return tuple(name for columns in met for name in columns)
     singles = [m for m in context.study.design.calibration if len(m) == 1]
     return tuple(name for margin in singles for name in margin)
 

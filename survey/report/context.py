@@ -110,13 +110,31 @@ def weight_line(context: Context) -> str:
     str
         Margins, or the column of the export.
     """
-    plan, column = context.study.weighting, context.study.design.weight
+    plan, column = context.study.main_weights, context.study.design.weight
     if context.weighted and plan is not None:
-        names = [in_sentence(context, name) for name in plan.margins]
+        names = [margin_name(context, plan.columns(m)) for m in plan.margins]
         return context.say("weighted_by", margins=joined(context, names))
     if column:
         return context.say("weighted_by_file", column=column)
     return context.say("not_weighted")
+
+
+def margin_name(context: Context, columns: Sequence[str]) -> str:
+    """Give the name of a margin as it stands inside a sentence.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    columns : sequence of str
+        Questions of the margin.
+
+    Returns
+    -------
+    str
+        Such as ``size`` or, crossed, ``size × region``.
+    """
+    return " × ".join(in_sentence(context, name) for name in columns)
 
 
 def source_line(context: Context) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from survey.report.context import Context, in_sentence, joined
+from survey.report.context import Context, in_sentence, joined, margin_name
 from survey.report.wording import words
 
 
@@ -76,9 +76,7 @@ def _calibrated(context: Context) -> str:
     margins = context.study.design.calibration
     if not margins:
         return ""
-    names = [
-        " × ".join(in_sentence(context, name) for name in margin) for margin in margins
-    ]
+    names = [margin_name(context, margin) for margin in margins]
     return context.say("method_calibrated_file", margins=joined(context, names))
 
 

@@ -51,7 +51,7 @@ def _weighting(context: Context) -> str:
     """Say where the weights come from."""
     if not context.weighted:
         return context.say("no_weighting")
-    if context.study.weighting is not None:
+    if context.study.weighting:
         return context.say("method_weighting")
     column = context.study.design.weight
     return context.say("method_weighting_file", column=column)

@@ -11,15 +11,10 @@ import pandas as pd
 
 from survey.errors import StudyError, some
 from survey.estimation.design import ResolvedDesign, SurveyDesign, resolve
-from survey.finding import Finding
 from survey.importers.raw import RawTable
-from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.values import as_text
 from survey.study.model import DesignPlan, Study
-from survey.weighting.prepare import WeightingInput, weighting_input
-from survey.weighting.rake import rake
-from survey.weighting.targets import Targets
 from survey.weighting.weighting import Weighting
 
 _WEIGHT = "weight"
@@ -47,8 +42,7 @@ def export_columns(
         Texts, n rows with the index of `responses`.
     """
     wanted = [*_named(study.design)]
-    if study.weighting and study.weighting.base_weight:
-        wanted.append(study.weighting.base_weight)
+    wanted += [plan.base_weight for plan in study.weighting if plan.base_weight]
     kept = bound.frame.index.get_indexer(responses.frame.index)
     columns = {
         str(name): as_text(raw.frame[name]).iloc[kept].to_numpy()
@@ -56,53 +50,6 @@ def export_columns(
         if any(_matches(str(name), each) for each in wanted)
     }
     return pd.DataFrame(columns, index=responses.frame.index)
-
-
-def make_weights(
-    study: Study, responses: Responses, targets: Targets | None, export: pd.DataFrame
-) -> tuple[Weighting | None, tuple[Finding, ...]]:
-    """Rake a wave to the margins of the study.
-
-    Parameters
-    ----------
-    study : Study
-        Names margins and base weight.
-    responses : Responses
-        The records used.
-    targets : Targets or None
-        Population shares of the wave.
-    export : DataFrame
-        From `export_columns`.
-
-    Returns
-    -------
-    (Weighting or None, tuple of Finding)
-        None where the study has no weighting; what happened to respondents without a
-        target category.
-
-    Raises
-    ------
-    WeightingError
-        The margins cannot be met.
-    StudyError
-        The base weight is no column.
-    """
-    plan = study.weighting
-    if plan is None or targets is None:
-        return None, ()
-    margins = [variables(responses, name)[0] for name in plan.margins]
-    base_weight = None
-    if plan.base_weight:
-        base_weight = _column(responses, export, plan.base_weight)
-    given: WeightingInput = weighting_input(
-        margins,
-        targets,
-        responses.frame.index,
-        missing=plan.missing,
-        base_weight=base_weight,
-    )
-    made = rake(given.codes, given.margins, base_weight=base_weight)
-    return made, given.findings
 
 
 def design_of(
@@ -159,7 +106,8 @@ def without_weights(
         Respondents with a weight count 1, others are in no estimate. Replicates of
         the export keep their factors.
     """
-    base = study.weighting.base_weight if study.weighting else study.design.weight
+    made = study.main_weights
+    base = made.base_weight if made else study.design.weight
     plan = study.design.model_copy(update={"weight": base, "calibration": ()})
     data = _design_frame(plan, responses, export)
     equal = design.used.astype(float)
@@ -212,7 +160,7 @@ def _design_frame(
 ) -> pd.DataFrame:
     """Put the columns of a design together, under the names of the study."""
     names = [name for name in _named(plan) if not _is_pattern(name)]
-    columns = {name: _column(responses, export, name) for name in names}
+    columns = {name: study_column(responses, export, name) for name in names}
     patterns = [name for name in plan.replicate_weights if _is_pattern(name)]
     for pattern in patterns:
         found = [name for name in export.columns if _matches(name, pattern)]
@@ -255,8 +203,28 @@ def _matches(column: str, wanted: str) -> bool:
     return fnmatchcase(column, wanted.replace("[", "[[]"))
 
 
-def _column(responses: Responses, export: pd.DataFrame, name: str) -> pd.Series:
-    """Find a column by its name."""
+def study_column(responses: Responses, export: pd.DataFrame, name: str) -> pd.Series:
+    """Find a column that a study names.
+
+    Parameters
+    ----------
+    responses : Responses
+        Paradata and answers.
+    export : DataFrame
+        From `export_columns`.
+    name : str
+        Looked up among the paradata, then the answers, then the export.
+
+    Returns
+    -------
+    Series (n,)
+        As it is stored.
+
+    Raises
+    ------
+    StudyError
+        There is no such column.
+    """
     for table in (responses.paradata, responses.frame, export):
         if name in table:
             return table[name].astype(object)

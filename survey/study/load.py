@@ -18,7 +18,7 @@ from survey.study.problems import (
     use_problems,
 )
 from survey.study.row_problems import row_problems
-from survey.yaml_file import YamlFile, read_yaml, validated
+from survey.yaml_file import Key, YamlFile, read_yaml, validated
 
 
 class LoadedStudy(Part):
@@ -87,8 +87,18 @@ def _wave_problems(study: Study, source: YamlFile, folder: Path) -> Iterator[str
                 f"{place}: wave {wave.id!r}: no such file {folder / wave.file}. "
                 "Paths are relative to the study file."
             )
-    targets = [study.weighting.targets] if study.weighting else []
-    for name in targets + [w.targets for w in study.waves if w.targets]:
+    for key, name in _target_files(study):
         if not (folder / name).exists():
-            place = source.place(("weighting", "targets"))
-            yield f"{place}: no such target file {folder / name}."
+            yield f"{source.place(key)}: no such target file {folder / name}."
+
+
+def _target_files(study: Study) -> Iterator[tuple[Key, str]]:
+    """List the target files that a study names, with their keys."""
+    for i, plan in enumerate(study.weighting):
+        yield ("weighting", i, "targets"), plan.targets
+    for i, wave in enumerate(study.waves):
+        key = ("waves", i, "targets")
+        if isinstance(wave.targets, str):
+            yield key, wave.targets
+        elif wave.targets is not None:
+            yield from (((*key, name), file) for name, file in wave.targets.items())

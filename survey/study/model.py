@@ -1,7 +1,7 @@
 """questionnaires/*.study.yaml -> Study: how the waves of a survey are analysed."""
 
 from math import isfinite
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -18,59 +18,31 @@ from survey.checks.check import Flag
 from survey.estimation.design import LonelyPsu
 from survey.estimation.intervals import IntervalMethod
 from survey.estimation.replicates import Method
-from survey.questionnaire.model import CODE_SCHEMA, BaseRule, Code, Net, Part, Text
+from survey.questionnaire.model import BaseRule, Code, Net, Part, Text
 from survey.responses.bands import Closed, Outside
-from survey.responses.scale_rows import Box
+from survey.study.kinds import (
+    CODES_SCHEMA,
+    Codes,
+    Margins,
+    Name,
+    Names,
+    SummaryLines,
+    as_list,
+    one_or_list,
+)
+from survey.study.weight_plans import WeightingPlan, WeightingPlans
 from survey.tabulation.adjustment import Adjust, Family
 from survey.tabulation.association import Statistic
-from survey.tabulation.lines import Summary
 
 Language = Literal["en", "de"]
-SummaryLine = Literal[Box, Summary]
-
-
-def _as_list(value: object) -> object:
-    """Let a single value stand for a list of one."""
-    return [value] if isinstance(value, (str, int)) else value
-
-
-def _one_or_list(single: JsonSchemaValue) -> JsonSchemaValue:
-    """Give the schema of a value that may stand without brackets."""
-    return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1}]}
-
-
-CODES_SCHEMA = _one_or_list(CODE_SCHEMA)
-NAMES_SCHEMA = _one_or_list({"type": "string"})
-Codes = Annotated[
-    tuple[Code, ...],
-    BeforeValidator(_as_list),
-    Field(min_length=1),
-    WithJsonSchema(CODES_SCHEMA),
-]
-Name = Annotated[str, Field(min_length=1)]
-Names = Annotated[
-    tuple[Name, ...],
-    BeforeValidator(_as_list),
-    Field(min_length=1),
-    WithJsonSchema(NAMES_SCHEMA),
-]
-SummaryLines = Annotated[
-    tuple[SummaryLine, ...],
-    BeforeValidator(_as_list),
-    Field(min_length=1),
-    WithJsonSchema(
-        _one_or_list({"enum": [*get_args(Box), *get_args(Summary)]}),
-    ),
-]
-Margins = Annotated[
-    tuple[Names, ...],
-    BeforeValidator(_as_list),
-    WithJsonSchema(_one_or_list(NAMES_SCHEMA)),
-]
 
 
 class Wave(Part):
-    """One wave: its export and its instrument, paths relative to the study file."""
+    """One wave: its export and its instrument, paths relative to the study file.
+
+    ``targets`` is the target file of the wave, where it has its own; of several named
+    weights, a mapping of name to file.
+    """
 
     id: Code
     file: str
@@ -78,20 +50,7 @@ class Wave(Part):
     layout: str | None = None
     label: Text = Field(default_factory=dict)
     fielded: Text = Field(default_factory=dict)
-    targets: str | None = None
-
-
-class WeightingPlan(Part):
-    """How weights are made.
-
-    ``missing`` says what happens to respondents without a target category on a
-    margin: ``own_class`` keeps their share of the sample, ``error`` stops.
-    """
-
-    targets: str
-    margins: tuple[str, ...] = Field(min_length=1)
-    base_weight: str | None = None
-    missing: Literal["own_class", "error"] = "own_class"
+    targets: str | dict[str, str] | None = None
 
 
 class DesignPlan(Part):
@@ -165,7 +124,7 @@ class Preference(Part):
     open: Codes
     proprietary: Codes
     neutral: Annotated[
-        tuple[Code, ...], BeforeValidator(_as_list), WithJsonSchema(CODES_SCHEMA)
+        tuple[Code, ...], BeforeValidator(as_list), WithJsonSchema(CODES_SCHEMA)
     ] = ()
 
 
@@ -255,14 +214,14 @@ class ReportPlan(Part):
     min_difference: float = Field(default=0.0, ge=0, lt=1)
     against: Annotated[
         tuple[Literal["rest", "total"], ...],
-        BeforeValidator(_as_list),
-        WithJsonSchema(_one_or_list({"enum": ["rest", "total"]})),
+        BeforeValidator(as_list),
+        WithJsonSchema(one_or_list({"enum": ["rest", "total"]})),
     ] = ()
     statistic: Statistic = "F"
     percent: Annotated[
         tuple[Literal["column", "row", "total"], ...],
-        BeforeValidator(_as_list),
-        WithJsonSchema(_one_or_list({"enum": ["column", "row", "total"]})),
+        BeforeValidator(as_list),
+        WithJsonSchema(one_or_list({"enum": ["column", "row", "total"]})),
     ] = ("column",)
 
     @field_validator("levels")
@@ -301,7 +260,7 @@ class Study(Part):
     cautions: tuple[Text, ...] = ()
     waves: tuple[Wave, ...] = Field(min_length=1)
     exclude: tuple[Flag, ...] = ("screened_out", "empty", "duplicate")
-    weighting: WeightingPlan | None = None
+    weighting: WeightingPlans = ()
     design: DesignPlan = DesignPlan()
     banner: tuple[str, ...] = ()
     nets: dict[str, tuple[Net, ...]] = Field(default_factory=dict)
@@ -311,3 +270,29 @@ class Study(Part):
     bands: dict[str, Bands] = Field(default_factory=dict)
     indicators: Indicators = Indicators()
     report: ReportPlan = ReportPlan()
+
+    @property
+    def main_weights(self) -> WeightingPlan | None:
+        """The weights of all tables, None where the study makes none."""
+        return self.weighting[0] if self.weighting else None
+
+
+def target_file(plan: WeightingPlan, wave: Wave) -> str:
+    """Name the target file of a wave.
+
+    Parameters
+    ----------
+    plan : WeightingPlan
+        The weights.
+    wave : Wave
+        May have a target file of its own.
+
+    Returns
+    -------
+    str
+        Path, relative to the study.
+    """
+    own = wave.targets
+    if isinstance(own, dict):
+        own = own.get(plan.name)
+    return own or plan.targets

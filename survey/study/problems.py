@@ -49,9 +49,7 @@ def question_problems(
         named += [((part, name), name, ()) for name in getattr(study, part)]
     named += [(("top_first", i), name, ()) for i, name in enumerate(study.top_first)]
     named += _indicator_questions(study.indicators)
-    if study.weighting:
-        margins = enumerate(study.weighting.margins)
-        named += [(("weighting", "margins", i), name, ()) for i, name in margins]
+    named += [(key, name, ()) for key, name, _ in _weighted_by(study)]
     for key, name, codes in named:
         question = questionnaire.question(name)
         if question is None:
@@ -174,13 +172,13 @@ def _uses(study: Study) -> Iterator[Named]:
     for i, barriers in enumerate(indicators.barriers):
         yield ("indicators", "barriers", i), barriers.question, ("multiple",)
     if indicators.preference:
-        key = ("indicators", "preference")
-        yield key, indicators.preference.overall, ("single",)
-        yield key, indicators.preference.dimensions or "", ("grid", "single")
+        preference: Key = ("indicators", "preference")
+        yield preference, indicators.preference.overall, ("single",)
+        yield preference, indicators.preference.dimensions or "", ("grid", "single")
     for i, name in enumerate(indicators.scales):
         yield ("indicators", "scales", i), name, ("grid",)
-    for i, name in enumerate(study.weighting.margins if study.weighting else ()):
-        yield ("weighting", "margins", i), name, ("single",)
+    for key, name, kind in _weighted_by(study):
+        yield key, name, (kind,)
     for i, name in enumerate(study.banner):
         yield ("banner", i), name, ("single", "multiple", "grid")
 
@@ -204,15 +202,21 @@ def margin_problems(
     str
         File, line, what is wrong, and what to do.
     """
-    margins = study.weighting.margins if study.weighting else ()
     for wave, questionnaire in zip(study.waves, questionnaires, strict=True):
-        for i, name in enumerate(margins):
+        for key, name, _ in _weighted_by(study):
             if questionnaire.question(name) is None:
                 yield (
-                    f"{source.place(('weighting', 'margins', i))}: wave {wave.id!r} "
+                    f"{source.place(key)}: wave {wave.id!r} "
                     f"did not ask {name!r}, so it cannot be weighted by it. Leave the "
                     "margin or the wave out."
                 )
+
+
+def _weighted_by(study: Study) -> Iterator[tuple[Key, str, str]]:
+    """List the questions that the weights need, with their keys and kinds."""
+    for i, plan in enumerate(study.weighting):
+        for key, name, kind in plan.questions():
+            yield ("weighting", i, *key), name, kind
 
 
 def _code_problems(

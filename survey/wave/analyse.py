@@ -18,15 +18,15 @@ from survey.responses.bind import bind
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 from survey.stub import banner_variables, rows_left_out, stub_variables
-from survey.study.design import design_of, export_columns, make_weights, without_weights
+from survey.study.design import design_of, export_columns, without_weights
 from survey.study.model import Study, Wave
+from survey.study.weights import MadeWeights, make_weights
 from survey.tabulation.layout import Crosstab
 from survey.tabulation.tabulate import tabulate
 from survey.wave.indicators import bases_of, ranks_of, scales_of
 from survey.wave.options import banner_options, topline_options
 from survey.wave.result import OTHER_SHARES, Key, QuestionResult, WaveResult, cells_of
 from survey.weighting.targets import Targets
-from survey.weighting.weighting import Weighting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ class _Ready:
 
     responses: Responses
     questions: tuple[QuestionResult, ...]
-    weighting: Weighting | None
+    made: tuple[MadeWeights, ...]
     design: ResolvedDesign
     equal: ResolvedDesign
     findings: tuple[Finding, ...]
@@ -46,7 +46,7 @@ def analyse_wave(
     wave: Wave,
     raw: RawTable,
     questionnaire: Questionnaire,
-    targets: Targets | None,
+    targets: Mapping[str, Targets],
     words: Mapping[str, str],
 ) -> WaveResult:
     """Analyse one wave.
@@ -61,8 +61,8 @@ def analyse_wave(
         Its export.
     questionnaire : Questionnaire
         Its instrument.
-    targets : Targets or None
-        Population margins, where the study weights.
+    targets : mapping of str to Targets
+        Population margins, by the name of the weights.
     words : mapping of str to str
         Fixed words in the language of the report: ``in_production``, ``using``,
         ``share_open``, ``share_proprietary``, ``answer_given``, ``no_answer``,
@@ -102,8 +102,7 @@ def analyse_wave(
         marks=_marks(crosstab),
         unweighted={(c.question, c.code): c for c in cells_of(plain)},
         design=design,
-        weighting=ready.weighting,
-        targets=targets,
+        made=ready.made,
         ranks=ranks_of(study, questions, design),
         bases=bases_of(study, ready.responses, questions, design),
         scales=scales_of(study, questions),
@@ -116,7 +115,7 @@ def _ready(
     wave: Wave,
     raw: RawTable,
     questionnaire: Questionnaire,
-    targets: Targets | None,
+    targets: Mapping[str, Targets],
     words: Mapping[str, str],
 ) -> _Ready:
     """Bind and weight a wave, and make the variables of every question."""
@@ -129,19 +128,25 @@ def _ready(
             "'screened_out' and 'exclude'."
         )
     export = export_columns(study, raw, bound, responses)
-    weighting, more = make_weights(study, responses, targets, export)
-    design = design_of(study, responses, weighting, export)
+    made = make_weights(study, responses, targets, export)
+    main = made[0].weighting if made else None
+    design = design_of(study, responses, main, export)
     return _Ready(
         responses=responses,
         questions=tuple(
             QuestionResult(question, stub_variables(study, responses, question, words))
             for question in questionnaire.questions
         ),
-        weighting=weighting,
+        made=made,
         design=design,
         equal=without_weights(study, responses, design, export),
-        findings=(*findings, *more),
+        findings=(*findings, *_of_weights(made)),
     )
+
+
+def _of_weights(made: Sequence[MadeWeights]) -> tuple[Finding, ...]:
+    """Collect what happened on the way to the weights, once for all of them."""
+    return tuple(dict.fromkeys(found for each in made for found in each.findings))
 
 
 @contextmanager

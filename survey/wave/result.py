@@ -17,6 +17,7 @@ from survey.questionnaire.model import Question, in_language
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 from survey.study.model import Wave
+from survey.study.weights import MadeWeights
 from survey.tabulation.layout import CELL_COLUMNS, BannerPoint, Crosstab
 from survey.weighting.targets import Targets
 from survey.weighting.weighting import Weighting
@@ -103,8 +104,8 @@ class WaveResult:
         The Total column without weights.
     design : ResolvedDesign
         Weights and design of the records used.
-    weighting, targets : Weighting, Targets or None
-        None where the study makes no weights.
+    made : tuple of MadeWeights
+        Weights that the study makes; the first are those of all cells.
     ranks : mapping of question to mapping of code to RankInterval
         Of the barrier questions.
     bases : mapping of (question, code, base) to Cell
@@ -126,12 +127,21 @@ class WaveResult:
     marks: Mapping[Key, Mapping[str, str]]
     unweighted: Mapping[tuple[str, str], Cell]
     design: ResolvedDesign
-    weighting: Weighting | None
-    targets: Targets | None
+    made: tuple[MadeWeights, ...]
     ranks: Mapping[str, Mapping[str, RankInterval]]
     bases: Mapping[tuple[str, str, str], Cell]
     scales: Mapping[str, Reliability]
     findings: tuple[Finding, ...]
+
+    @property
+    def weighting(self) -> Weighting | None:
+        """The weights of all cells, None where the study makes none."""
+        return self.made[0].weighting if self.made else None
+
+    @property
+    def targets(self) -> Targets | None:
+        """What these weights meet."""
+        return self.made[0].targets if self.made else None
 
     @property
     def points(self) -> tuple[BannerPoint, ...]:
