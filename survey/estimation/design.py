@@ -197,6 +197,48 @@ def resolve(
     return ResolvedDesign(weight, weight**2, used, cell, cells, stages.strata, degrees)
 
 
+def with_rows(design: ResolvedDesign, rows: NDArray[np.intp]) -> ResolvedDesign:
+    """Leave respondents with weight 0 out of the arrays, not out of the design.
+
+    Parameters
+    ----------
+    design : ResolvedDesign
+        Design of n respondents.
+    rows : int array (m,)
+        Respondents that stay; all others have weight 0.
+
+    Returns
+    -------
+    ResolvedDesign
+        Arrays over m respondents; strata, units and replicates are those of all.
+
+    Raises
+    ------
+    DesignError
+        A respondent that is left out has a weight above 0.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"w": [1.0, 0.0, 2.0]})
+    >>> design = resolve(SurveyDesign(weight="w"), firms)
+    >>> with_rows(design, np.array([0, 2])).weight.tolist()
+    [1.0, 2.0]
+    """
+    left = np.delete(design.weight, rows)
+    if left.any():
+        raise DesignError(
+            f"{np.count_nonzero(left)} respondents with a weight above 0 would be left "
+            "out of the design. Give all of them, and name a domain."
+        )
+    return replace(
+        design,
+        weight=design.weight[rows],
+        weight2=design.weight2[rows],
+        used=design.used[rows],
+        cell=design.cell[rows],
+    )
+
+
 def _occupied(group: NDArray[np.intp]) -> int:
     """Count groups that occur."""
     return int(np.count_nonzero(np.bincount(group)))

@@ -18,14 +18,21 @@ from survey.responses.bind import bind
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 from survey.stub import banner_variables, rows_left_out, stub_variables
-from survey.study.design import design_of, export_columns, without_weights
+from survey.study.design import without_weights
 from survey.study.model import Study, Wave
-from survey.study.weights import MadeWeights, make_weights
+from survey.study.weights import (
+    MadeWeights,
+    Sample,
+    make_weights,
+    sample_of,
+    weighted_design,
+)
 from survey.tabulation.layout import Crosstab
 from survey.tabulation.tabulate import tabulate
 from survey.wave.indicators import bases_of, ranks_of, scales_of
 from survey.wave.options import banner_options, topline_options
 from survey.wave.result import OTHER_SHARES, Key, QuestionResult, WaveResult, cells_of
+from survey.wave.variants import variants_of
 from survey.weighting.targets import Targets
 
 
@@ -34,6 +41,7 @@ class _Ready:
     """A wave that is ready to be tabulated, with weights and without."""
 
     responses: Responses
+    sample: Sample
     questions: tuple[QuestionResult, ...]
     made: tuple[MadeWeights, ...]
     design: ResolvedDesign
@@ -88,6 +96,7 @@ def analyse_wave(
     banner = banner_variables(study, ready.responses)
     crosstab = tabulate(stub, banner, design, banner_options(study, topline))
     plain = tabulate(stub, [], ready.equal, topline)
+    variants = variants_of(ready.sample, ready.made, stub, topline)
     cells = cells_of(crosstab)
     return WaveResult(
         wave=wave,
@@ -103,6 +112,7 @@ def analyse_wave(
         unweighted={(c.question, c.code): c for c in cells_of(plain)},
         design=design,
         made=ready.made,
+        variants=variants,
         ranks=ranks_of(study, questions, design),
         bases=bases_of(study, ready.responses, questions, design),
         scales=scales_of(study, questions),
@@ -127,16 +137,17 @@ def _ready(
             f"exclusions ({', '.join(study.exclude)}). Check 'complete', "
             "'screened_out' and 'exclude'."
         )
-    export = export_columns(study, raw, bound, responses)
-    made = make_weights(study, responses, targets, export)
-    main = made[0].weighting if made else None
-    design = design_of(study, responses, main, export)
+    sample = sample_of(study, raw, bound, responses, targets)
+    made = tuple(make_weights(sample, plan) for plan in study.weighting)
+    design = weighted_design(sample, made[0] if made else None)
+    export = sample.export.loc[responses.frame.index]
     return _Ready(
         responses=responses,
         questions=tuple(
             QuestionResult(question, stub_variables(study, responses, question, words))
             for question in questionnaire.questions
         ),
+        sample=sample,
         made=made,
         design=design,
         equal=without_weights(study, responses, design, export),

@@ -5,6 +5,7 @@ Whoever reads this computes nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from survey.weighting.weighting import Weighting
 Key = tuple[str, str, str, str]
 # They have the codes of the column percentages.
 OTHER_SHARES = ("row_share", "total_share")
+VariantKind = Literal["without", "cap", "uncapped", "weights"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,32 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Variant:
+    """Toplines under other weights.
+
+    Attributes
+    ----------
+    kind : {"without", "cap", "uncapped", "weights"}
+        A margin left out, a largest weight, no limits and no trimming, or other
+        weights of the study.
+    name : str
+        Margin, largest weight, or name of the weights; empty without limits.
+    made : MadeWeights or None
+        None where the margins cannot be met in this way.
+    cells : mapping of (question, code) to Cell
+        Total column of the questions with headlines; with other weights, of all.
+    problem : str
+        Why the margins cannot be met.
+    """
+
+    kind: VariantKind
+    name: str
+    made: MadeWeights | None
+    cells: Mapping[tuple[str, str], Cell]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionResult:
     """A question with the variables that tabulate it: one, or one per grid item."""
 
@@ -106,6 +134,8 @@ class WaveResult:
         Weights and design of the records used.
     made : tuple of MadeWeights
         Weights that the study makes; the first are those of all cells.
+    variants : tuple of Variant
+        Headlines under other weights; empty where the study makes none.
     ranks : mapping of question to mapping of code to RankInterval
         Of the barrier questions.
     bases : mapping of (question, code, base) to Cell
@@ -128,6 +158,7 @@ class WaveResult:
     unweighted: Mapping[tuple[str, str], Cell]
     design: ResolvedDesign
     made: tuple[MadeWeights, ...]
+    variants: tuple[Variant, ...]
     ranks: Mapping[str, Mapping[str, RankInterval]]
     bases: Mapping[tuple[str, str, str], Cell]
     scales: Mapping[str, Reliability]
