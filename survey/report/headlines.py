@@ -36,9 +36,14 @@ def headline_cells(context: Context) -> tuple[Headline, ...]:
     -------
     tuple of Headline
         Adoption rates, shares that prefer open and proprietary, net preference,
-        nets of the barriers.
+        nets of the barriers, other shares that the study names.
     """
-    found = [*_adoption(context), *_preference(context), *_barrier_nets(context)]
+    found = [
+        *_adoption(context),
+        *_preference(context),
+        *_barrier_nets(context),
+        *_shares(context),
+    ]
     return tuple(headline for headline in found if headline is not None)
 
 
@@ -59,6 +64,7 @@ def sentences(context: Context) -> tuple[str, ...]:
         *_adoption_sentences(context),
         *_preference_sentence(context),
         *(s for r in barrier_results(context) for s in _barrier_sentences(context, r)),
+        *_share_sentences(context),
     )
 
 
@@ -125,6 +131,33 @@ def _barrier_nets(context: Context) -> list[Headline | None]:
         for result in barrier_results(context)
         for row in result.variables[0].rows
         if row.role == "net"
+    ]
+
+
+def _shares(context: Context) -> list[Headline]:
+    """Give the other shares that the study names."""
+    found = []
+    for plan in context.study.indicators.shares:
+        result = context.wave.question(plan.question)
+        rows = result.variables[0].rows if result else ()
+        label = context.text(plan.label) or _named(rows, plan.code)
+        headline = _headline(context, label, plan.question, plan.code)
+        if headline is not None:
+            found.append(headline)
+    return found
+
+
+def _share_sentences(context: Context) -> list[str]:
+    """Write the other shares."""
+    return [
+        context.say(
+            "head_share",
+            label=headline.label,
+            share=context.percent(headline.weighted.estimate),
+            base=context.count(headline.weighted.base_unweighted),
+            interval=context.interval(headline.weighted),
+        )
+        for headline in _shares(context)
     ]
 
 

@@ -128,9 +128,18 @@ class Preference(Part):
     ] = ()
 
 
+class Share(Part):
+    """The share of one answer or net of a question; ``label`` names it."""
+
+    question: str
+    code: Code
+    label: Text = Field(default_factory=dict)
+
+
 class Indicators(Part):
     """Headline indicators; each may be left out.
 
+    ``shares`` are any other shares that stand among the headlines.
     ``scales`` are grids whose items are read as one scale: the report gives their
     reliability.
     """
@@ -138,6 +147,7 @@ class Indicators(Part):
     adoption: Adoption | None = None
     barriers: tuple[Barriers, ...] = ()
     preference: Preference | None = None
+    shares: tuple[Share, ...] = ()
     scales: tuple[str, ...] = ()
 
 

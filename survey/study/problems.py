@@ -59,7 +59,8 @@ def question_problems(
                 f"{questionnaire.id}. Questions: {known}."
             )
         else:
-            nets = wanted_nets(study, name, _NO_WORDS) if key[0] == "nets" else ()
+            with_nets = key[0] == "nets" or key[:2] == ("indicators", "shares")
+            nets = wanted_nets(study, name, _NO_WORDS) if with_nets else ()
             known_codes = [category.code for category in question.categories]
             known_codes += [net.code for net in nets]
             yield from _code_problems(question, codes, known_codes, source.place(key))
@@ -76,6 +77,8 @@ def _indicator_questions(indicators: Indicators) -> list[Named]:
         named.append((("indicators", "barriers", i), barriers.question, ()))
     for i, name in enumerate(indicators.scales):
         named.append((("indicators", "scales", i), name, ()))
+    for i, share in enumerate(indicators.shares):
+        named.append((("indicators", "shares", i), share.question, (share.code,)))
     if indicators.preference:
         preference = indicators.preference
         codes = (*preference.open, *preference.proprietary, *preference.neutral)
@@ -177,6 +180,8 @@ def _uses(study: Study) -> Iterator[Named]:
         yield preference, indicators.preference.dimensions or "", ("grid", "single")
     for i, name in enumerate(indicators.scales):
         yield ("indicators", "scales", i), name, ("grid",)
+    for i, share in enumerate(indicators.shares):
+        yield ("indicators", "shares", i), share.question, ("single", "multiple")
     for key, name, kind in _weighted_by(study):
         yield key, name, (kind,)
     for i, name in enumerate(study.banner):

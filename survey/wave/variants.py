@@ -67,6 +67,7 @@ def _headline_questions(study: Study) -> set[str]:
     """Name the questions and scores that headlines are about."""
     plan = study.indicators
     names = {barriers.question for barriers in plan.barriers}
+    names |= {share.question for share in plan.shares}
     if plan.adoption:
         names.add(plan.adoption.question)
     if plan.preference:
