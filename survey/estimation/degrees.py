@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.layout import ColumnLayout
-from survey.estimation.replicates import Replicates, replicate_degrees
+from survey.estimation.replicates import Replicates, domain_replicate_degrees
 from survey.estimation.sums import count_by, sum_by
 from survey.estimation.totals import CellTotals
 
@@ -67,14 +67,15 @@ def _replicated(
 ) -> Floats:
     """Give the degrees of freedom that replicates leave the base of a column."""
     design, member = layout.design, layout.columns.membership
-    weight, factor = design.cells.weight[:, None], replicates.factor
+    weight = design.cells.weight
     result = np.zeros(member.shape[1])
     held = totals.w[:, 0] > 0
     for column in range(result.size):
         inside = np.zeros(len(weight), dtype=bool)
         inside[layout.cell[held & (member[layout.pattern, column] > 0)]] = True
-        weights = weight[inside] * factor[inside]
-        result[column] = replicate_degrees(weights, design.degrees_of_freedom)
+        result[column] = domain_replicate_degrees(
+            replicates, weight, inside, design.degrees_of_freedom
+        )
     return result
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.design import ResolvedDesign
-from survey.estimation.replicates import replicate_degrees
+from survey.estimation.replicates import domain_replicate_degrees
 from survey.estimation.sums import sum_by
 
 Floats = NDArray[np.float64]
@@ -168,9 +168,11 @@ def domain_degrees(design: ResolvedDesign, inside: Bools) -> int:
     cells = design.cells
     cell = design.cell[inside & design.used]
     if design.replicates is not None:
-        cell = np.unique(cell)
-        weights = cells.weight[cell][:, None] * design.replicates.factor[cell]
-        return replicate_degrees(weights, design.degrees_of_freedom)
+        held = np.zeros(cells.stratum.size, dtype=bool)
+        held[cell] = True
+        return domain_replicate_degrees(
+            design.replicates, cells.weight, held, design.degrees_of_freedom
+        )
     alone = int((cells.psu[cell] == cells.psus).sum())
     shared = np.unique(cells.psu[cell[cells.psu[cell] < cells.psus]]).size
     return alone + shared - np.unique(cells.stratum[cell]).size

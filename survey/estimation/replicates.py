@@ -4,7 +4,7 @@ Replicates multiply the weights of design cells, so a table of any replicate fol
 from the same totals as the table itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
@@ -37,12 +37,15 @@ class Replicates:
     mse : bool
         Whether deviations are from the estimate, and not from the mean of the
         replicates.
+    known : dict
+        Degrees of freedom of domains, by their cells, as far as they were needed.
     """
 
     factor: Floats
     scale: float
     rscales: Floats
     mse: bool
+    known: dict[bytes, int] = field(default_factory=dict, init=False, repr=False)
 
     def covariance(self, estimates: Floats, estimate: Floats) -> Floats:
         """Give the covariance of estimates from their replicates.
@@ -240,6 +243,54 @@ def replicate_degrees(weights: Floats, most: int | None = None) -> int:
         return most
     wide = groups <= replicates
     gram = weights @ weights.T if wide else weights.T @ weights
-    values = np.linalg.eigvalsh(gram)
-    rank = int((values > values.max() * _RANK**2).sum())
+    rank = len(gram)
+    if not _is_full(gram):
+        values = np.linalg.eigvalsh(gram)
+        rank = int((values > values.max() * _RANK**2).sum())
     return rank - 1 if most is None else min(rank - 1, most)
+
+
+def _is_full(gram: Floats) -> bool:
+    """Say whether all eigenvalues are surely large enough, at the cost of few."""
+    # The trace is no less than the largest eigenvalue.
+    shifted = gram - np.trace(gram) * _RANK**2 * np.eye(len(gram))
+    try:
+        np.linalg.cholesky(shifted)
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
+def domain_replicate_degrees(
+    replicates: Replicates, weight: Floats, inside: NDArray[np.bool_], most: int
+) -> int:
+    """Give the degrees of freedom that replicates leave a domain.
+
+    Parameters
+    ----------
+    replicates : Replicates
+        Factors of D design cells.
+    weight : float array (D,)
+        Weights of the cells.
+    inside : bool array (D,)
+        Cells with a respondent in the domain.
+    most : int
+        Degrees of freedom of the whole design.
+
+    Returns
+    -------
+    int
+        As `replicate_degrees`. Many questions have the same base, so what was found
+        is kept.
+
+    Examples
+    --------
+    >>> made = Replicates(np.array([[0, 2.0], [2.0, 0]]), 0.5, np.ones(2), False)
+    >>> domain_replicate_degrees(made, np.ones(2), np.array([True, True]), 1)
+    1
+    """
+    key = np.packbits(inside).tobytes()
+    if key not in replicates.known:
+        weights = weight[inside][:, None] * replicates.factor[inside]
+        replicates.known[key] = replicate_degrees(weights, most)
+    return replicates.known[key]

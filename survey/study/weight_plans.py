@@ -10,13 +10,11 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from survey.questionnaire.model import Part, Text
 from survey.study.kinds import Margins, Name, Names, one_or_list
-
-# TEMPORARY until the modules exist
-Distance = Literal["raking", "linear", "logit"]
-Missing = Literal["own_class", "impute", "exclude", "error"]
-ZeroTargets = Literal["error", "exclude"]
-TrimRule = Literal["absolute", "median", "quantile", "potter"]
-BandMap = Any
+from survey.weighting.distances import Distance
+from survey.weighting.mapping import BandMap
+from survey.weighting.nonresponse import Method
+from survey.weighting.policies import Missing, Zero
+from survey.weighting.trim_rules import Rule
 
 _LIMITS_SCHEMA = {
     "type": "array",
@@ -40,7 +38,7 @@ class TrimPlan(Part):
         Limits.
     """
 
-    rule: TrimRule = "absolute"
+    rule: Rule = "absolute"
     upper: float | None = Field(default=None, gt=0)
     lower: float | None = Field(default=None, ge=0)
 
@@ -67,7 +65,7 @@ class NonresponsePlan(Part):
         BeforeValidator(lambda v: [v] if isinstance(v, str) else v),
         WithJsonSchema(one_or_list({"enum": ["partial", "empty"]})),
     ] = ("partial",)
-    method: Literal["classes", "propensity"] = "classes"
+    method: Method = "classes"
     classes: int | None = Field(default=5, ge=2)
 
 
@@ -115,7 +113,7 @@ class WeightingPlan(Part):
     mapping: dict[str, BandMap] = Field(default_factory=dict)
     base_weight: Name | None = None
     missing: Missing = "own_class"
-    zero_targets: ZeroTargets = "error"
+    zero_targets: Zero = "error"
     distance: Distance = "raking"
     limits: Limits | None = None
     weight_limits: Limits | None = None

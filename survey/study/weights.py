@@ -11,17 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.checks.check import exclude
+from survey.errors import MarginError, some
 from survey.estimation.design import ResolvedDesign, with_rows
 from survey.finding import Finding
 from survey.importers.raw import RawTable
 from survey.responses.recode import variables
 from survey.responses.table import Responses
+from survey.responses.variable import Variable
 from survey.study.design import design_of, export_columns, study_column
 from survey.study.model import Study
 from survey.study.weight_plans import WeightingPlan
-from survey.weighting.prepare import weighting_input
+from survey.weighting.calibrate import calibrate
+from survey.weighting.categories import OWN_CLASS
+from survey.weighting.nonresponse import adjust_nonresponse
+from survey.weighting.prepare import WeightingInput, weighting_input
 from survey.weighting.rake import rake
 from survey.weighting.targets import Targets
+from survey.weighting.trim import trim_weights
 from survey.weighting.weighting import Weighting
 
 
@@ -69,12 +75,15 @@ class MadeWeights:
         Weights of the records sampled, and how they were made.
     findings : tuple of Finding
         What happened to respondents without a target category.
+    labels : mapping of margin to {category: label}
+        What the target file and the mapping call their categories.
     """
 
     plan: WeightingPlan
     targets: Targets
     weighting: Weighting
     findings: tuple[Finding, ...]
+    labels: Mapping[str, Mapping[str, str]]
 
 
 def sample_of(
@@ -140,21 +149,97 @@ def make_weights(sample: Sample, plan: WeightingPlan) -> MadeWeights:
     StudyError
         The base weight is no column.
     """
+    index = sample.sampled.frame.index
     targets = sample.targets[plan.name]
-    responses = sample.sampled
-    margins = [variables(responses, margin[0])[0] for margin in plan.margins]
-    base_weight = None
-    if plan.base_weight:
-        base_weight = study_column(responses, sample.export, plan.base_weight)
+    start = _start(sample, plan)
     given = weighting_input(
-        margins,
+        [_margin(sample, plan.columns(margin)) for margin in plan.margins],
         targets,
-        responses.frame.index,
-        missing=plan.missing,  # type: ignore[arg-type]
-        base_weight=base_weight,
+        index,
+        missing=plan.missing,
+        zero=plan.zero_targets,
+        base_weight=start,
+        mapping=plan.mapping,
+        seed=plan.seed,
     )
-    made = rake(given.codes, given.margins, base_weight=base_weight)
-    return MadeWeights(plan, targets, made, given.findings)
+    made = _fitted(sample, plan, given, targets)
+    if plan.trim is not None:
+        made = trim_weights(
+            made,
+            upper=plan.trim.upper,
+            lower=plan.trim.lower,
+            rule=plan.trim.rule,
+            distance=plan.distance,
+        )
+    return MadeWeights(plan, targets, made, given.findings, given.labels)
+
+
+def _margin(sample: Sample, names: tuple[str, ...]) -> Variable | tuple[Variable, ...]:
+    """Give the question of a margin, or the questions of a crossed one."""
+    found = tuple(variables(sample.sampled, name)[0] for name in names)
+    return found[0] if len(found) == 1 else found
+
+
+def _start(sample: Sample, plan: WeightingPlan) -> pd.Series | Weighting | None:
+    """Give the weights before the fit."""
+    base = None
+    if plan.base_weight:
+        base = study_column(sample.sampled, sample.export, plan.base_weight)
+    index = sample.sampled.frame.index
+    responded = pd.Series(index.isin(sample.responses.frame.index), index=index)
+    if plan.nonresponse is None:
+        if responded.all():
+            return base
+        return (pd.Series(1.0, index=index) if base is None else base).where(
+            responded, 0.0
+        )
+    known = {name: _categories(sample, name) for name in plan.nonresponse.by}
+    return adjust_nonresponse(
+        pd.DataFrame(known, index=index),
+        responded,
+        plan.nonresponse.by,
+        method=plan.nonresponse.method,
+        classes=plan.nonresponse.classes,
+        base_weight=base,
+    )
+
+
+def _categories(sample: Sample, name: str) -> NDArray[np.object_]:
+    """Give the answers to a question; none is an answer of its own."""
+    variable = variables(sample.sampled, name)[0]
+    assert variable.position is not None, "checked when the study was read"
+    codes = np.array([*variable.codes, OWN_CLASS], dtype=object)
+    return codes[variable.position]
+
+
+def _fitted(
+    sample: Sample, plan: WeightingPlan, given: WeightingInput, targets: Targets
+) -> Weighting:
+    """Rake or calibrate."""
+    limited = plan.limits is not None or plan.weight_limits is not None
+    if plan.distance == "raking" and not plan.totals and not limited:
+        return rake(given.codes, given.margins, base_weight=given.start)
+    numbers = {n: variables(sample.sampled, n)[0].value for n in plan.totals}
+    return calibrate(
+        given.codes.assign(**numbers),
+        given.margins,
+        {name: _total(targets, name) for name in plan.totals},
+        population=given.population,
+        distance=plan.distance,
+        base_weight=given.start,
+        limits=plan.limits,
+        weight_limits=plan.weight_limits,
+    )
+
+
+def _total(targets: Targets, name: str) -> float:
+    """Give the target of a numeric question."""
+    if name not in targets.totals:
+        raise MarginError(
+            f"total {name!r} has no target. The target file has "
+            f"{some(targets.totals) or 'no totals'}; add it there, or leave it out."
+        )
+    return targets.totals[name]
 
 
 def weighted_design(sample: Sample, made: MadeWeights | None) -> ResolvedDesign:

@@ -2,10 +2,21 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from survey.errors import WeightingError
-from survey.weighting.weighting import Weighting
+from survey.weighting.weighting import Margin, Weighting
+
+_COLUMNS = (
+    "margin",
+    "code",
+    "target",
+    "unweighted",
+    "weighted",
+    "difference",
+    "base_unweighted",
+    "base_effective",
+)
 
 
 def effective_base(weight: ArrayLike) -> float:
@@ -116,7 +127,11 @@ def margin_table(weighting: Weighting) -> pd.DataFrame:
     DataFrame
         One row per margin and code: ``margin, code, target, unweighted, weighted``
         (shares, 0 to 1), ``difference`` (weighted less target), ``base_unweighted,
-        base_effective``.
+        base_effective``. Respondents whose base weight is 0 do not count.
+
+    See Also
+    --------
+    total_table : The same for means of numbers.
 
     Examples
     --------
@@ -128,27 +143,97 @@ def margin_table(weighting: Weighting) -> pd.DataFrame:
     0    s        0.75       0.5                3
     1    l        0.25       0.5                1
     """
-    weight = weighting.weight.to_numpy(dtype=float)
-    frames = []
-    for margin in weighting.margins:
-        size = len(margin.codes)
-        n, w, w2 = (
-            np.bincount(margin.position, weights=each, minlength=size)
-            for each in (None, weight, weight**2)
-        )
-        name = margin.name if isinstance(margin.name, str) else " x ".join(margin.name)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "margin": name,
-                    "code": list(margin.codes),
-                    "target": margin.targets,
-                    "unweighted": n / n.sum(),
-                    "weighted": w / w.sum(),
-                    "difference": w / w.sum() - margin.targets,
-                    "base_unweighted": n.astype(int),
-                    "base_effective": w**2 / np.where(w2 > 0, w2, 1.0),
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
+    used = weighting.base_weight.to_numpy(dtype=float) > 0
+    weight = weighting.weight.to_numpy(dtype=float)[used]
+    frames = [_margin_rows(m, m.position[used], weight) for m in weighting.margins]
+    return pd.concat(frames or [pd.DataFrame(columns=_COLUMNS)], ignore_index=True)
+
+
+def _margin_rows(
+    margin: Margin, position: NDArray[np.intp], weight: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Give the rows of one margin, from the respondents who count."""
+    size = len(margin.codes)
+    n, w, w2 = (
+        np.bincount(position, weights=each, minlength=size)
+        for each in (None, weight, weight**2)
+    )
+    columns = (
+        margin_name(margin),
+        list(margin.codes),
+        margin.targets,
+        n / n.sum(),
+        w / w.sum(),
+        w / w.sum() - margin.targets,
+        n.astype(int),
+        w**2 / np.where(w2 > 0, w2, 1.0),
+    )
+    return pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True)))
+
+
+def margin_name(margin: Margin) -> str:
+    """Give the name of a margin as one text.
+
+    Parameters
+    ----------
+    margin : Margin
+        Of one column or of several.
+
+    Returns
+    -------
+    str
+        Columns, joined by ``" x "``.
+
+    Examples
+    --------
+    >>> nobody = np.array([], dtype=np.intp)
+    >>> margin_name(Margin(("size", "region"), ("s x n",), np.ones(1), nobody))
+    'size x region'
+    """
+    return margin.name if isinstance(margin.name, str) else " x ".join(margin.name)
+
+
+def total_table(weighting: Weighting) -> pd.DataFrame:
+    """Put the population means of numbers beside unweighted and weighted means.
+
+    Parameters
+    ----------
+    weighting : Weighting
+        Weights and totals.
+
+    Returns
+    -------
+    DataFrame
+        One row per number: ``name, target, unweighted, weighted`` (means),
+        ``difference`` (weighted less target). Respondents whose base weight is 0 do
+        not count.
+
+    See Also
+    --------
+    margin_table : The same for shares.
+
+    Examples
+    --------
+    >>> from survey.weighting.weighting import Total
+    >>> weight, equal = pd.Series([0.5, 0.5, 2.0]), pd.Series([1.0, 1.0, 1.0])
+    >>> staff = Total("staff", np.array([2.0, 4.0, 9.0]), 7.0)
+    >>> total_table(Weighting(weight, equal, (), 1, 0.0, (staff,)))
+        name  target  unweighted  weighted  difference
+    0  staff     7.0         5.0       7.0         0.0
+    """
+    used = weighting.base_weight.to_numpy(dtype=float) > 0
+    weight = weighting.weight.to_numpy(dtype=float)[used]
+    values = [total.value[used] for total in weighting.totals]
+    targets = np.array([total.target for total in weighting.totals], dtype=float)
+    weighted = np.array(
+        [value @ weight / weight.sum() for value in values], dtype=float
+    )
+    return pd.DataFrame(
+        {
+            "name": [total.name for total in weighting.totals],
+            "target": targets,
+            "unweighted": np.array([value.mean() for value in values], dtype=float),
+            "weighted": weighted,
+            "difference": weighted - targets,
+        }
+    )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from survey.errors import MarginError, RakingError, some
 from survey.responses.values import shortest
+from survey.weighting.places import Places, places_of
 from survey.weighting.weighting import Margin, Weighting
 
 Floats = NDArray[np.float64]
@@ -200,14 +201,17 @@ def place_margin(
     if len(columns) == 1 and name in respondents:
         targets = _of_truth(_one_column(respondents, columns[0]), targets)
     codes, shares = _targets(label, columns, targets)
-    position, answered = _answers(respondents, columns)
-    weights = None if used is None else used.astype(float)
-    counts = np.bincount(position, weights=weights, minlength=len(answered))
-    numbers = counts.astype(int).tolist()
-    _check_codes(label, codes, dict(zip(answered, numbers, strict=True)))
+    position, names = _answers(respondents, columns)
+    counted = position if used is None else position[used]
+    counts = np.bincount(counted, minlength=len(names)).tolist()
+    answered = dict.fromkeys(names, 0)
+    # 1 and "1" in one column are one category.
+    for code, count in zip(names, counts, strict=True):
+        answered[code] += count
+    _check_codes(label, codes, answered)
     place = {code: k for k, code in enumerate(codes)}
     # A code without a target is left where nobody counts.
-    order = np.array([place.get(code, 0) for code in answered], dtype=np.intp)
+    order = np.array([place.get(code, 0) for code in names], dtype=np.intp)
     return Margin(name, codes, shares, order[position])
 
 
@@ -280,14 +284,13 @@ def _target_code(label: str, columns: tuple[str, ...], code: object) -> str:
 
 def _answers(
     respondents: pd.DataFrame, columns: tuple[str, ...]
-) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+) -> tuple[Places, tuple[str, ...]]:
     """Give the category of every respondent as a number, and the names."""
     position, names = _column(respondents, columns[0])
     for column in columns[1:]:
         second, second_names = _column(respondents, column)
-        key = position * len(second_names) + second
-        occurring, place = np.unique(key, return_inverse=True)
-        position = place.astype(np.intp)
+        key = position.astype(np.intp) * len(second_names) + second
+        position, occurring = pd.factorize(key)
         names = tuple(
             f"{names[k // len(second_names)]} x {second_names[k % len(second_names)]}"
             for k in occurring.tolist()
@@ -295,28 +298,22 @@ def _answers(
     return position, names
 
 
-def _column(
-    respondents: pd.DataFrame, column: str
-) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+def _column(respondents: pd.DataFrame, name: str) -> tuple[Places, tuple[str, ...]]:
     """Give the categories of one column as numbers; blanks are an error."""
-    if column not in respondents.columns:
+    if name not in respondents.columns:
         raise MarginError(
-            f"margin column {column!r} is not among the columns "
+            f"margin column {name!r} is not among the columns "
             f"({some(respondents.columns)})."
         )
-    position, values = pd.factorize(_one_column(respondents, column))
-    blank = position < 0
-    if blank.any():
+    position, values = places_of(_one_column(respondents, name))
+    if position.min() < 0:
+        blank = position < 0
         raise MarginError(
-            f"margin {column!r} is missing for {int(blank.sum())} of {len(blank)} "
+            f"margin {name!r} is missing for {int(blank.sum())} of {len(blank)} "
             f"respondents (ids {some(respondents.index[blank])}). Give them a class "
             "of their own with a target, or leave them out."
         )
-    # 1 and "1" in one column are one category.
-    texts = [code_text(value) for value in values]
-    names = tuple(dict.fromkeys(texts))
-    place = np.array([names.index(text) for text in texts], dtype=np.intp)
-    return place[position], names
+    return position, tuple(code_text(value) for value in values)
 
 
 def _check_codes(label: str, codes: tuple[str, ...], answered: dict[str, int]) -> None:

@@ -8,6 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError
+from survey.weighting.calibrate import calibrate
+from survey.weighting.distances import Limits
 from survey.weighting.margins import (
     BaseWeight,
     Margins,
@@ -25,6 +27,8 @@ def rake(
     margins: Margins,
     *,
     base_weight: BaseWeight | None = None,
+    limits: Limits | None = None,
+    weight_limits: Limits | None = None,
     tolerance: float = 1e-10,
     max_passes: int = 2000,
 ) -> Weighting:
@@ -45,10 +49,15 @@ def rake(
         Weight of each respondent before raking: a column, values with the same
         index, or weights made in an earlier step; 1 for everyone when omitted.
         Respondents with weight 0 stay out.
+    limits : tuple of two floats, optional
+        Smallest and largest multiple of the base weight, ``low < 1 < high``, held
+        exactly. With limits of either kind the fit is that of `calibrate`.
+    weight_limits : tuple of two floats, optional
+        Smallest and largest weight, where the mean is 1.
     tolerance : float, default 1e-10
         Largest gap allowed between a weighted share and its target.
     max_passes : int, default 2000
-        Passes over all margins before giving up.
+        Passes over all margins before giving up; not used with limits.
 
     Returns
     -------
@@ -61,10 +70,11 @@ def rake(
         Targets and answers have different codes, a target is 0 or no number,
         targets do not sum to 1, or a margin has blanks.
     RakingError
-        Base weights cannot be used, or the margins cannot all be met.
+        Base weights or limits cannot be used, or the margins cannot all be met.
 
     See Also
     --------
+    calibrate : Other distances, and totals of numbers.
     deff_kish : Variance that the weights cost.
     margin_table : Targets beside what was achieved.
 
@@ -87,9 +97,19 @@ def rake(
     """
     if not margins:
         raise MarginError("there is no margin to rake to. Name at least one.")
+    if limits is not None or weight_limits is not None:
+        return calibrate(
+            respondents,
+            margins,
+            base_weight=base_weight,
+            limits=limits,
+            weight_limits=weight_limits,
+            tolerance=tolerance,
+        )
     base = find_base(respondents, base_weight)
+    used = None if base.weight.all() else base.used
     placed = tuple(
-        place_margin(respondents, name, targets, base.used)
+        place_margin(respondents, name, targets, used)
         for name, targets in margins.items()
     )
     weight, passes, gap = raked(base.weight, placed, tolerance, max_passes)
@@ -100,8 +120,8 @@ def rake(
 
     index = respondents.index
     return Weighting(
-        pd.Series(weight, index=index, name="weight"),
-        pd.Series(base.weight, index=index, name="base_weight"),
+        pd.Series(weight, index=index, name="weight", copy=False),
+        pd.Series(base.weight, index=index, name="base_weight", copy=False),
         placed,
         passes,
         gap,

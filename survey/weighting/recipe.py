@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import RakingError
-from survey.weighting.fitting import fit_tables
+from survey.weighting.combinations import combine, shares_of, table_of
+from survey.weighting.fitting import fit_cells
 from survey.weighting.margins import Base, mean_one
-from survey.weighting.misses import achieved_shares, why_not
+from survey.weighting.misses import why_not
 from survey.weighting.weighting import Margin, Weighting
 
 Floats = NDArray[np.float64]
@@ -108,31 +109,21 @@ def raked(
     >>> raked(np.ones(4), (size,))[0].round(3).tolist()
     [0.667, 0.667, 0.667, 2.0]
     """
-    cell, positions = _cells(margins)
-    start = np.bincount(cell, weights=base).astype(np.float64, copy=False)
-    tables, passes = fit_tables(
-        start[:, None],
-        list(positions),
+    cells, cell = combine(margins)
+    factor, passes = fit_cells(
+        cells,
+        table_of(cells, cell, base),
         margins,
         tolerance=tolerance,
         max_passes=max_passes,
     )
-    factor = tables[:, 0] / np.where(start > 0, start, 1.0)
     weight = mean_one(base * factor[cell])
-    gaps = [np.abs(achieved_shares(m, weight) - m.targets).max() for m in margins]
+    shares = shares_of(cells, table_of(cells, cell, weight))
+    gaps = [
+        float(np.abs(share - margin.targets).max())
+        for share, margin in zip(shares, margins, strict=True)
+    ]
     # Not <=, so that a gap that is no number is refused as well.
     if not max(gaps) <= tolerance:
         raise RakingError(why_not(margins, gaps, weight, passes))
-    return weight, passes, float(max(gaps))
-
-
-def _cells(margins: tuple[Margin, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give a number to the combinations that occur, and place them on every margin."""
-    first, cell = np.unique(
-        margins[0].position, return_index=True, return_inverse=True
-    )[1:]
-    for margin in margins[1:]:
-        key = cell * margin.targets.size + margin.position
-        first, cell = np.unique(key, return_index=True, return_inverse=True)[1:]
-    positions = np.array([margin.position[first] for margin in margins])
-    return cell.astype(np.intp), positions
+    return weight, passes, max(gaps)

@@ -54,6 +54,35 @@ class Total:
     target: float
 
 
+@dataclass(frozen=True, slots=True)
+class Trimming:
+    """How weights were trimmed; weights have mean 1.
+
+    Attributes
+    ----------
+    rule : str
+        How the limits were found.
+    lower, upper : float or None
+        Smallest and largest weight allowed.
+    trimmed_low, trimmed_high : int
+        Respondents whose weight was below or above.
+    moved : float
+        Share of the sum of the weights that went from one respondent to another, 0
+        to 1.
+    base_effective_before, base_effective_after : float
+        Effective base.
+    """
+
+    rule: str
+    lower: float | None
+    upper: float | None
+    trimmed_low: int
+    trimmed_high: int
+    moved: float
+    base_effective_before: float
+    base_effective_after: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighting:
     """Weights, and how they were made.
@@ -84,6 +113,8 @@ class Weighting:
         needs; None where raking these to `margins` is all.
     steps : tuple of str
         What was done before and after the margins were met, in words.
+    trimming : Trimming, optional
+        What the last trimming did, where the weights were trimmed.
     """
 
     weight: pd.Series
@@ -96,6 +127,7 @@ class Weighting:
     start_weight: pd.Series | None = None
     again: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None = None
     steps: tuple[str, ...] = ()
+    trimming: Trimming | None = None
 
     @property
     def start(self) -> pd.Series:

@@ -2,17 +2,17 @@
 # Rerun the R scripts that write the reference numbers (R with survey and jsonlite).
 set -eu
 folder=$(cd "$(dirname "$0")" && pwd)
-for script in association calibrated designs estimates estimators regression \
-    replicates rest tables tests weighting; do
+for script in association calibrated calibrated_totals designs estimates estimators regression \
+    replicates rest tables tests trim weighting; do
     Rscript "$folder/$script.R" "$folder"
 done
 exports="$folder/../../../shared/exports/r_survey"
 if [ -d "$exports" ]; then
-    for script in api exports regression_api; do
+    for script in api calibrate exports regression_api; do
         Rscript "$folder/$script.R" "$folder" "$exports"
     done
 else
-    echo "skipped api.R, exports.R, regression_api.R: no folder ../shared/exports/r_survey"
+    echo "skipped api.R, calibrate.R, exports.R, regression_api.R: no folder ../shared/exports/r_survey"
 fi
 answers=$(mktemp -d)
 trap 'rm -r "$answers"' EXIT

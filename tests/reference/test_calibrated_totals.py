@@ -1,4 +1,4 @@
-"""Errors after calibration to numbers, and of replicates made again, equal those of R."""
+"""Errors after calibration to numbers, and of replicates made again, are those of R."""
 
 from collections.abc import Callable
 from dataclasses import replace

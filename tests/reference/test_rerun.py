@@ -12,6 +12,7 @@ EXPORTS = HERE.parents[2] / "shared" / "exports" / "r_survey"
 SCRIPTS = (
     "association",
     "calibrated",
+    "calibrated_totals",
     "designs",
     "estimates",
     "estimators",
@@ -20,9 +21,10 @@ SCRIPTS = (
     "rest",
     "tables",
     "tests",
+    "trim",
     "weighting",
 )
-ON_EXPORTS = ("api", "exports", "regression_api")
+ON_EXPORTS = ("api", "calibrate", "exports", "regression_api")
 # R prints 15 digits, and other builds of its linear algebra may differ in the last.
 RELATIVE = 1e-9
 

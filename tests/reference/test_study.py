@@ -25,8 +25,9 @@ from survey.estimation.totals import tally
 from survey.questionnaire.model import Net
 from survey.responses.recode import variables
 from survey.responses.table import Responses
-from survey.study.design import _design_frame, make_weights
+from survey.study.design import _design_frame
 from survey.study.load import LoadedStudy, load_study
+from survey.study.weights import Sample, make_weights
 from survey.weighting.diagnostics import deff_kish
 from survey.weighting.targets import load_targets
 from survey.weighting.weighting import Weighting
@@ -106,8 +107,9 @@ def _with_gaps(responses: Responses) -> Responses:
 
 def _weighted(loaded: LoadedStudy, responses: Responses) -> Weighted:
     nothing = pd.DataFrame(index=responses.frame.index)
-    targets = load_targets(TARGETS)
-    weighting, _ = make_weights(loaded.study, responses, targets, nothing)
+    targets = {"weight": load_targets(TARGETS)}
+    sample = Sample(loaded.study, responses, responses, nothing, targets)
+    weighting = make_weights(sample, loaded.study.weighting[0]).weighting
     columns = _design_frame(loaded.study.design, responses, nothing)
     design = SurveyDesign(weight=weighting, psu=columns["organisation"])
     return Weighted(responses, weighting, design)

@@ -165,3 +165,78 @@ def test_base_weights_with_a_repeated_index_are_refused() -> None:
     base = pd.Series(1.0, index=[0] * 10)
     with pytest.raises(RakingError, match="index has duplicates"):
         rake(FIRMS, {"size": SIZE}, base_weight=base)
+
+
+@pytest.mark.parametrize("dtype", ["int64", "float64", "Int64", "category", "str"])
+def test_weights_do_not_depend_on_the_type_of_the_codes(dtype: str) -> None:
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"a": rng.integers(1, 4, 200), "b": rng.integers(5, 9, 200)})
+    margins: Any = {
+        "a": {1: 0.5, 2: 0.2, 3: 0.3},
+        "b": dict(zip(range(5, 9), (0.1, 0.2, 0.3, 0.4), strict=True)),
+    }
+    plain = rake(frame, margins)
+    other = rake(frame.astype(dtype), margins)
+    pd.testing.assert_series_equal(plain.weight, other.weight)
+
+
+def test_weights_follow_the_respondents_in_any_order() -> None:
+    rng = np.random.default_rng(5)
+    turned = FIRMS.iloc[rng.permutation(len(FIRMS))]
+    made = rake(turned, {"size": SIZE, "region": REGION})
+    plain = rake(FIRMS, {"size": SIZE, "region": REGION})
+    assert made.weight.index.equals(turned.index)
+    np.testing.assert_allclose(made.weight.sort_index(), plain.weight, rtol=1e-12)
+
+
+def test_respondents_of_weight_0_stay_out_of_the_fit() -> None:
+    base = pd.Series([0.0] + [1.0] * 9, index=FIRMS.index)
+    made = rake(FIRMS, {"size": SIZE, "region": REGION}, base_weight=base)
+    few = rake(FIRMS.iloc[1:], {"size": SIZE, "region": REGION})
+    assert made.weight.iloc[0] == 0
+    np.testing.assert_allclose(made.weight.iloc[1:], few.weight, rtol=1e-9)
+
+
+def test_a_margin_of_one_category_changes_nothing() -> None:
+    frame = FIRMS.assign(country="DE")
+    alone = rake(frame, {"country": {"DE": 1.0}})
+    assert alone.weight.tolist() == [1.0] * len(frame)
+    both = rake(frame, {"country": {"DE": 1.0}, "size": SIZE})
+    np.testing.assert_allclose(both.weight, rake(frame, {"size": SIZE}).weight)
+
+
+def test_many_margins_hold_at_once() -> None:
+    rng = np.random.default_rng(6)
+    names = [f"q{k}" for k in range(25)]
+    frame = pd.DataFrame(rng.integers(0, 3, (4000, 25)), columns=names)
+    made = rake(frame, {name: {0: 0.3, 1: 0.3, 2: 0.4} for name in names})
+    for name in names:
+        shares = made.weight.groupby(frame[name]).sum() / len(frame)
+        np.testing.assert_allclose(shares, [0.3, 0.3, 0.4], atol=1e-10)
+
+
+def test_a_crossed_margin_beside_a_plain_one() -> None:
+    frame = FIRMS.assign(year=[1, 2] * 5)
+    crossed = {("s", 1): 0.2, ("s", 2): 0.3, ("l", 1): 0.3, ("l", 2): 0.2}
+    made = rake(frame, {("size", "year"): crossed, "region": REGION})
+    assert _share(made.weight, frame["region"] == "n") == pytest.approx(0.4, abs=1e-10)
+    for (size, year), target in crossed.items():
+        mask = (frame["size"] == size) & (frame["year"] == year)
+        assert _share(made.weight, mask) == pytest.approx(target, abs=1e-10)
+
+
+def test_limits_are_held_and_the_margins_as_well() -> None:
+    rng = np.random.default_rng(7)
+    frame = pd.DataFrame({"a": rng.integers(0, 3, 300), "b": rng.integers(0, 4, 300)})
+    margins: Any = {
+        "a": {0: 0.2, 1: 0.3, 2: 0.5},
+        "b": dict(enumerate((0.15, 0.2, 0.25, 0.4))),
+    }
+    free = rake(frame, margins)
+    assert free.weight.max() > 2
+    for kept in (
+        rake(frame, margins, limits=(0.4, 2.0)),
+        rake(frame, margins, weight_limits=(0.4, 2.0)),
+    ):
+        assert kept.weight.between(0.4, 2.0).all()
+        assert margin_table(kept)["difference"].abs().max() <= 1e-10

@@ -1,0 +1,342 @@
+"""Feasibility: whether any weights within limits can meet the margins, and which.
+
+A small linear programme proves it, so that a message never blames what is innocent.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.weighting.rows import Rows, add_up, distinct, number_codes, spread
+
+Floats = NDArray[np.float64]
+Limits = tuple[float, float]
+
+# Sums that miss their goals together by more than this cannot be met.
+_MISS = 1e-8
+# A price below this comes from rounding.
+_PRICE = 1e-6
+# Digits of a limit that is named, and the part of the last one that is rounding.
+_DIGITS = 4
+_ROUNDING = 1e-6
+_TOLERANCES = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
+_EXACT = 1e-10
+_MOST_MOVES = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """Shares that rows may take.
+
+    Attributes
+    ----------
+    rows : Rows
+        Of q distinct rows.
+    unit : float array (q,)
+        What the limits multiply: the share of the base weight of a row, or of the
+        respondents where the weights themselves are limited.
+    least, most : float array (q,)
+        Shares that are allowed whatever these limits are.
+    """
+
+    rows: Rows
+    unit: Floats
+    least: Floats
+    most: Floats
+
+
+def coarse(rows: Rows, unit: Floats) -> Room:
+    """Join the rows that differ in their limits only.
+
+    Parameters
+    ----------
+    rows : Rows
+        Of q distinct rows.
+    unit : float array (q,)
+        What the limits multiply.
+
+    Returns
+    -------
+    Room
+        Rows that differ in margins or numbers, free from 0 on, with one margin more
+        in front, which everyone is in.
+
+    Examples
+    --------
+    >>> place, none = np.zeros(2, int), np.zeros((2, 0))
+    >>> rows = Rows(np.array([0.4, 0.6]), (place,), none, np.zeros(2), np.ones(2),
+    ...     (np.ones(1),))
+    >>> coarse(rows, np.array([0.5, 0.5])).unit.tolist()
+    [1.0]
+    """
+    row, first = distinct([*rows.positions, *number_codes([*rows.values.T])])
+    size = first.size
+    everyone = np.zeros(size, dtype=np.intp)
+    joined = Rows(
+        add_up(row, rows.base, size),
+        (everyone, *(position[first] for position in rows.positions)),
+        rows.values[first],
+        rows.low[first],
+        rows.high[first],
+        (np.ones(1), *rows.targets),
+    )
+    free = np.zeros(size), np.full(size, np.inf)
+    return Room(joined, add_up(row, unit, size), *free)
+
+
+def opposed(rows: Rows) -> list[int]:
+    """Name the targets that no weights of 0 or more can meet together.
+
+    Parameters
+    ----------
+    rows : Rows
+        Of q distinct rows; their limits do not count.
+
+    Returns
+    -------
+    list of int
+        Columns of `Rows.goal` that contradict each other; empty where all can be met.
+
+    Notes
+    -----
+    The least sum of all misses is above 0 exactly when the targets contradict each
+    other, and then its dual prices prove it: targets without a price do not matter.
+    Margins and totals that can be left out without making the rest possible are.
+
+    Examples
+    --------
+    Nobody is in the first category of one margin and in the second of the other, so
+    that they cannot hold 70 percent each.
+
+    >>> place, half = np.array([0, 1]), np.array([0.5, 0.5])
+    >>> rows = Rows(half, (place, place), np.zeros((2, 0)), np.zeros(2), np.ones(2),
+    ...     (np.array([0.7, 0.3]), np.array([0.3, 0.7])))
+    >>> opposed(rows)
+    [0, 3]
+    """
+    room = coarse(rows, rows.base)
+    sizes = [*(target.size for target in rows.targets), *[1] * rows.values.shape[1]]
+    # The size of the population, which comes first, counts without a margin as well.
+    block = np.repeat(np.arange(len(sizes) + 1), [1, *sizes])
+    kept, price = np.ones(block.size), np.zeros(block.size)
+    for left_out in range(len(sizes) + 1):
+        without = np.where((block == left_out) & (block > 0), 0.0, kept)
+        miss, found = _least_miss(room.rows, room.least, room.most, without)
+        if miss > _MISS:
+            kept, price = without, found
+        elif not left_out:
+            return []
+    return np.flatnonzero(_own_price(room.rows, price)[1:]).tolist()
+
+
+def smallest_upper(room: Room, low: float) -> float | None:
+    """Give the smallest upper limit under which all targets can be met.
+
+    Parameters
+    ----------
+    room : Room
+        Rows, and what the limits multiply.
+    low : float
+        Lower limit.
+
+    Returns
+    -------
+    float or None
+        Limit; None where no upper limit is high enough.
+
+    Notes
+    -----
+    The prices that prove a limit too narrow say how far it has to move at least.
+    A few such moves end at the smallest limit, which nothing proves too narrow.
+
+    Examples
+    --------
+    A category of a quarter of the base weight shall become half.
+
+    >>> rows = Rows(np.array([0.75, 0.25]), (np.array([0, 1]),), np.zeros((2, 0)),
+    ...     np.zeros(2), np.ones(2), (np.array([0.5, 0.5]),))
+    >>> round(smallest_upper(coarse(rows, rows.base), 0.0), 9)
+    2.0
+    """
+    least = np.maximum(room.least, low * room.unit)
+    high = max(1.0, float((least / room.unit).max()))
+    for _ in range(_MOST_MOVES):
+        most = np.minimum(room.most, high * room.unit)
+        miss, price = _least_miss(room.rows, least, np.maximum(least, most))
+        wanted = spread(room.rows, price)
+        grows = (wanted > 0) & (high * room.unit < room.most)
+        gain = float(room.unit[grows] @ wanted[grows])
+        if miss <= _EXACT:
+            return high
+        if gain <= _EXACT:
+            return None
+        high += miss / gain
+    return high
+
+
+def largest_lower(room: Room, high: float) -> float | None:
+    """Give the largest lower limit under which all targets can be met.
+
+    Parameters
+    ----------
+    room : Room
+        Rows, and what the limits multiply.
+    high : float
+        Upper limit.
+
+    Returns
+    -------
+    float or None
+        Limit; None where not even 0 is low enough.
+
+    Examples
+    --------
+    >>> rows = Rows(np.array([0.75, 0.25]), (np.array([0, 1]),), np.zeros((2, 0)),
+    ...     np.zeros(2), np.ones(2), (np.array([0.5, 0.5]),))
+    >>> round(largest_lower(coarse(rows, rows.base), 3.0), 6)
+    0.666667
+    """
+    most = np.minimum(room.most, high * room.unit)
+    low = min(1.0, float((most / room.unit).min()))
+    for _ in range(_MOST_MOVES):
+        least = np.maximum(room.least, low * room.unit)
+        miss, price = _least_miss(room.rows, np.minimum(least, most), most)
+        wanted = spread(room.rows, price)
+        gives = (wanted < 0) & (low * room.unit > room.least)
+        gain = float(room.unit[gives] @ -wanted[gives])
+        if miss <= _EXACT:
+            return low
+        if gain <= _EXACT or low <= 0:
+            return None
+        low = max(low - miss / gain, 0.0)
+    return low
+
+
+def _least_miss(
+    rows: Rows, least: Floats, most: Floats, kept: Floats | float = 1.0
+) -> tuple[float, Floats]:
+    """Give the least sum of the misses of what is kept, and its dual prices (p,)."""
+    from scipy.optimize import linprog
+    from scipy.sparse import eye_array, hstack
+
+    matrix, scale = _matrix(rows)
+    p, q = matrix.shape
+    solve: Any = linprog
+    found = solve(
+        np.concatenate([np.zeros(q), np.tile(kept * np.ones(p), 2)]),
+        A_eq=hstack([matrix, eye_array(p), -eye_array(p)]),
+        b_eq=rows.goal * scale,
+        bounds=np.vstack(
+            [np.column_stack([least, most]), np.tile([0.0, np.inf], (2 * p, 1))]
+        ),
+        method="highs",
+        options=dict.fromkeys(_TOLERANCES, _EXACT),
+    )
+    if found.status:
+        raise AssertionError(f"a programme that has a solution: {found.message}")
+    return float(found.fun), np.asarray(found.eqlin.marginals * scale)
+
+
+def limit_advice(
+    rows: Rows, people: Floats, limits: Limits | None, weight_limits: Limits | None
+) -> list[str]:
+    """Say which limits would do, where those given are proved to be too narrow.
+
+    Parameters
+    ----------
+    rows : Rows
+        Of q distinct rows, with the limits of both kinds.
+    people : float array (q,)
+        Share of the respondents in each row.
+    limits, weight_limits : tuple of two floats, optional
+        Of the multiples of the base weight, and of the weights.
+
+    Returns
+    -------
+    list of str
+        One sentence for each kind of limits; empty where the margins can be met.
+
+    Examples
+    --------
+    >>> rows = Rows(np.array([0.75, 0.25]), (np.array([0, 1]),), np.zeros((2, 0)),
+    ...     np.full(2, 0.8), np.full(2, 3.0), (np.array([0.5, 0.5]),))
+    >>> print(limit_advice(rows, rows.base, (0.8, 3.0), None)[0])
+    with limits 0.8 to 3 the margins cannot all be met; the largest lower limit that
+    can is 0.6666.
+    """
+    if limits is None or weight_limits is None:
+        given, word, unit = limits, "limits", rows.base
+        if given is None:
+            given, word, unit = weight_limits, "weight limits", people
+        return [] if given is None else _advice(word, given, coarse(rows, unit))
+    by_weight = _room(rows, rows.base, people, weight_limits)
+    by_multiple = _room(rows, people, rows.base, limits)
+    first = _advice("limits", limits, by_weight)
+    return first and first + _advice("weight limits", weight_limits, by_multiple)
+
+
+def _room(rows: Rows, unit: Floats, other: Floats, fixed: Limits) -> Room:
+    """Give the room that limits of the other kind leave."""
+    return Room(rows, unit, max(fixed[0], 0.0) * other, fixed[1] * other)
+
+
+def _advice(word: str, given: Limits, room: Room) -> list[str]:
+    """Say which limits of one kind would do; nothing where these do."""
+    low, high = max(given[0], 0.0), given[1]
+    upper, lower = smallest_upper(room, low), largest_lower(room, high)
+    if upper is not None and upper <= high:
+        return []
+    start = f"with {word} {low:g} to {high:g} the margins cannot all be met; "
+    found = []
+    if upper is not None:
+        found.append(f"the smallest upper limit that can is {_rounded(upper, 1)}")
+    if lower is not None:
+        found.append(f"the largest lower limit that can is {_rounded(lower, -1)}")
+    if found:
+        return [f"{start}{', or '.join(found)}."]
+    free = smallest_upper(room, 0.0)
+    if free is None:
+        return [f"{start}no other {word} can."]
+    either = "neither limit is wide enough; without a lower limit, the smallest upper"
+    return [f"{start}{either} limit that can is {_rounded(free, 1)}."]
+
+
+def _rounded(limit: float, sign: int) -> str:
+    """Write a limit rounded up (sign 1) or down (sign -1), so that it still does."""
+    if limit <= 0:
+        return "0"
+    unit = 10.0 ** (math.floor(math.log10(limit)) + 1 - _DIGITS)
+    steps = math.ceil(sign * limit / unit - _ROUNDING)
+    return f"{sign * steps * unit:.{_DIGITS}g}"
+
+
+def _matrix(rows: Rows) -> tuple[Any, Floats]:
+    """Give the sums as a sparse matrix (p, q) over shares, and how it is scaled."""
+    from scipy.sparse import csr_array, vstack
+
+    q = rows.base.size
+    ones, each = np.ones(q), np.arange(q)
+    pairs = zip(rows.positions, rows.targets, strict=True)
+    blocks = [csr_array((ones, (k, each)), shape=(t.size, q)) for k, t in pairs]
+    size = np.sqrt(rows.base @ rows.values**2 / rows.base.sum())
+    size = np.where(size > 0, size, 1.0)
+    matrix = vstack([*blocks, csr_array((rows.values / size).T)])
+    scale = np.concatenate([np.ones(matrix.shape[0] - size.size), 1 / size])
+    return matrix, scale
+
+
+def _own_price(rows: Rows, price: Floats) -> Floats:
+    """Give prices less the commonest of their margin, as a margin has a known sum."""
+    price = np.where(np.abs(price) < _PRICE, 0.0, price)
+    start = 0
+    for target in rows.targets:
+        part = slice(start, start + target.size)
+        values, counts = np.unique(price[part].round(6), return_counts=True)
+        # Of prices equally common the lowest is left out: what is too high remains.
+        usual = values[np.argmax(counts)]
+        price[part] = np.where(np.abs(price[part] - usual) < _PRICE, 0, price[part])
+        start += target.size
+    return price

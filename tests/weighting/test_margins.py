@@ -1,0 +1,134 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.errors import MarginError, RakingError
+from survey.weighting.margins import code_text, find_base, mean_one, place_margin
+from survey.weighting.rake import rake
+
+CODES = [1, 2, 1, 3, 2, 1]
+SHARES = {1: 0.2, 2: 0.5, 3: 0.3}
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        "int8",
+        "uint16",
+        "int64",
+        "float64",
+        "Int64",
+        "Float64",
+        "category",
+        "str",
+        "object",
+        "string[pyarrow]",
+        "int64[pyarrow]",
+    ],
+)
+def test_codes_of_every_type_are_placed_alike(dtype: str) -> None:
+    if "pyarrow" in dtype:
+        pytest.importorskip("pyarrow")
+    frame = pd.DataFrame({"size": pd.Series(CODES).astype(dtype)})
+    margin = place_margin(frame, "size", SHARES)
+    assert margin.codes == ("1", "2", "3")
+    assert margin.position.tolist() == [0, 1, 0, 2, 1, 0]
+    assert margin.position.dtype == np.intp
+
+
+def test_one_and_its_text_are_one_category() -> None:
+    frame = pd.DataFrame({"size": pd.Series([1, "1", 2.0, "2"], dtype=object)})
+    margin = place_margin(frame, "size", {"1": 0.5, 2: 0.5})
+    assert margin.position.tolist() == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("dtype", ["bool", "boolean", "object"])
+def test_truth_values_are_placed_by_name(dtype: str) -> None:
+    frame = pd.DataFrame({"uses": pd.Series([True, False, True], dtype=dtype)})
+    assert place_margin(frame, "uses", {True: 1, False: 2}).position.tolist() == [
+        0,
+        1,
+        0,
+    ]
+
+
+def test_categories_that_nobody_has_need_no_target() -> None:
+    kind = pd.CategoricalDtype(["xl", "l", "s"])
+    frame = pd.DataFrame({"size": pd.Series(["s", "l", "s"], dtype=kind)})
+    assert place_margin(frame, "size", {"s": 3, "l": 4}).position.tolist() == [0, 1, 0]
+    with pytest.raises(MarginError, match="never answered: 'xl'"):
+        place_margin(frame, "size", {"s": 3, "l": 4, "xl": 1})
+
+
+@pytest.mark.parametrize("dtype", ["int64", "str", "category"])
+def test_crossed_margins_of_every_type(dtype: str) -> None:
+    frame = pd.DataFrame({"a": [1, 1, 2, 2], "b": [5, 6, 6, 5]}).astype(dtype)
+    targets = {(2, 6): 1, (1, 5): 2, (1, 6): 3, (2, 5): 4}
+    margin = place_margin(frame, ("a", "b"), targets)
+    assert margin.codes == ("2 x 6", "1 x 5", "1 x 6", "2 x 5")
+    assert margin.position.tolist() == [1, 2, 0, 3]
+    with pytest.raises(MarginError, match=r"without a target: '2 x 6' \(1 respond"):
+        place_margin(frame, ("a", "b"), {(1, 5): 2, (1, 6): 3, (2, 5): 4})
+
+
+def test_a_code_that_does_not_count_needs_no_target() -> None:
+    frame = pd.DataFrame({"size": ["s", "l", "test"]})
+    used = np.array([True, True, False])
+    margin = place_margin(frame, "size", {"s": 1, "l": 2}, used)
+    assert margin.position[:2].tolist() == [0, 1]
+    with pytest.raises(MarginError, match=r"without a target: 'test' \(1 respondents"):
+        place_margin(frame, "size", {"s": 1, "l": 2})
+    with pytest.raises(MarginError, match="never answered: 'test'"):
+        place_margin(frame, "size", {"s": 1, "l": 2, "test": 1}, used)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Int64", "category", "object", "str"])
+def test_blanks_of_every_type_are_counted(dtype: str) -> None:
+    column = pd.Series([1, None, 2], index=["a", "b", "c"], dtype="Int64").astype(dtype)
+    frame = pd.DataFrame({"size": column})
+    with pytest.raises(MarginError, match=r"missing for 1 of 3 respondents .ids 'b'."):
+        place_margin(frame, "size", {1: 0.5, 2: 0.5})
+
+
+def test_columns_and_codes_that_are_not_there() -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": [1, 2]})
+    with pytest.raises(MarginError, match="'c' is not among the columns"):
+        place_margin(frame, "c", {1: 0.5, 2: 0.5})
+    with pytest.raises(MarginError, match="no tuple of 2 codes"):
+        place_margin(frame, ("a", "b"), {1: 0.5, 2: 0.5})
+    with pytest.raises(MarginError, match="two targets for '1'"):
+        place_margin(frame, "a", {1: 0.5, "1": 0.2, 2: 0.3})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1, "1"), (1.0, "1"), (np.float64(2.5), "2.5"), (np.True_, "1"), ("1.0", "1.0")],
+)
+def test_codes_as_text(value: object, text: str) -> None:
+    assert code_text(value) == text
+
+
+def test_base_weights_in_any_order_and_of_an_earlier_step() -> None:
+    frame = pd.DataFrame({"size": ["s", "l", "s"]}, index=["a", "b", "c"])
+    base = pd.Series([6.0, 2.0, 4.0], index=["c", "a", "b"])
+    assert find_base(frame, base).weight.tolist() == [0.5, 1.0, 1.5]
+    made = rake(frame, {"size": {"s": 0.5, "l": 0.5}}, base_weight=base)
+    turned = find_base(frame.iloc[::-1], made)
+    assert turned.made is made
+    np.testing.assert_allclose(turned.weight, made.weight.to_numpy()[::-1])
+
+
+def test_base_weights_that_cannot_be_used() -> None:
+    frame = pd.DataFrame({"size": ["s", "l"]})
+    with pytest.raises(RakingError, match="no respondents"):
+        find_base(frame.head(0), None)
+    with pytest.raises(RakingError, match="'w' is not among the columns"):
+        find_base(frame, "w")
+    with pytest.raises(RakingError, match="are 0 for all 2 respondents"):
+        find_base(frame, pd.Series([0.0, 0.0]))
+    with pytest.raises(RakingError, match="for 1 of 2 respondents"):
+        find_base(frame, pd.Series([1.0], index=[0]))
+
+
+def test_the_mean_is_that_of_those_who_count() -> None:
+    assert mean_one(np.array([0.0, 2.0, 6.0])).tolist() == [0.0, 0.5, 1.5]
