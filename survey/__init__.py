@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from survey.responses.bind import bind
     from survey.tabulation.crosstab import crosstab
     from survey.tabulation.rao_scott import rao_scott
+    from survey.weighting.calibrate import calibrate
     from survey.weighting.rake import rake
+    from survey.weighting.trim import trim_weights
     from survey.weighting.weighting import Weighting
 
 _HOMES = {
@@ -32,6 +34,7 @@ _HOMES = {
     "Weighting": "survey.weighting.weighting",
     "analyze": "survey.analysis",
     "bind": "survey.responses.bind",
+    "calibrate": "survey.weighting.calibrate",
     "check": "survey.checks.check",
     "contrast": "survey.estimation.contrast",
     "crosstab": "survey.tabulation.crosstab",
@@ -47,6 +50,7 @@ _HOMES = {
     "read": "survey.importers.read",
     "regression": "survey.estimation.regression",
     "total": "survey.estimation.estimate",
+    "trim_weights": "survey.weighting.trim",
     "write": "survey.report.files",
 }
 
@@ -56,6 +60,7 @@ __all__ = [
     "Weighting",
     "analyze",
     "bind",
+    "calibrate",
     "check",
     "contrast",
     "crosstab",
@@ -71,6 +76,7 @@ __all__ = [
     "read",
     "regression",
     "total",
+    "trim_weights",
     "write",
 ]
 

@@ -37,10 +37,10 @@ def test_the_commands_run_in_order(clone: Path) -> None:
     commands = [
         line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()
     ]
-    assert len(commands) == 5
+    assert len(commands) == 7
     printed = [run(shlex.split(command), clone) for command in commands]
-    assert sum("Report: " in text for text in printed) == 3
-    for folder in ("first-look", "second-look", "deutsch"):
+    assert sum("Report: " in text for text in printed) == 4
+    for folder in ("first-look", "second-look", "deutsch", "two-weights"):
         made = {path.name for path in (clone / "reports" / folder).iterdir()}
         assert {"report.pdf", "tables.xlsx", "results.csv", "run.json"} <= made
 
@@ -48,7 +48,7 @@ def test_the_commands_run_in_order(clone: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [text for kind, text in BLOCKS if kind == "python"],
-    ids=["study", "pandas", "designs", "estimates", "tables"],
+    ids=["study", "pandas", "designs", "weights", "estimates", "tables"],
 )
 def test_the_python_runs(text: str, clone: Path) -> None:
     assert run([sys.executable, "-W", "error", "-c", text], clone)

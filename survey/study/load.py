@@ -18,6 +18,7 @@ from survey.study.problems import (
     use_problems,
 )
 from survey.study.row_problems import row_problems
+from survey.study.weight_problems import weight_problems
 from survey.yaml_file import Key, YamlFile, read_yaml, validated
 
 
@@ -60,6 +61,7 @@ def load_study(path: str | Path) -> LoadedStudy:
     )
     problems = [*_wave_problems(study, source, folder)]
     problems += design_problems(study, source)
+    problems += weight_problems(study, source)
     problems += question_problems(study, source, questionnaires[-1])
     problems += indicator_problems(study.indicators, source)
     if not problems:

@@ -5,6 +5,8 @@ Limits are part of the fit, so that weights keep them and the targets at once.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -31,11 +33,13 @@ Floats = NDArray[np.float64]
 
 # A respondent whose weight is this part of the base weight is as good as left out.
 _NOTHING = 1e-8
+# Base weights whose mean is this near to 1 are left alone, so that limits hold exactly.
+_ROUNDING = 1e-12
 
 
 def calibrate(  # noqa: PLR0913 - the public face; each is one choice
     respondents: pd.DataFrame,
-    margins: Margins = {},  # noqa: B006 - never changed
+    margins: Margins = MappingProxyType({}),
     totals: Mapping[str, float] | None = None,
     *,
     population: float | None = None,
@@ -129,41 +133,37 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
     if not placed and not numbers:
         raise MarginError("there is nothing to calibrate to. Name a margin or a total.")
 
-    def fit(start: Floats) -> tuple[Floats, int, float]:
-        """Fit weights from these on."""
-        return fit_within(
-            start,
-            placed,
-            numbers,
-            distance=distance,
-            limits=limits,
-            weight_limits=weight_limits,
-            tolerance=tolerance,
-            max_steps=max_steps,
-        )
+    fit = partial(
+        fit_within,
+        margins=placed,
+        totals=numbers,
+        distance=distance,
+        limits=limits,
+        weight_limits=weight_limits,
+        tolerance=tolerance,
+        max_steps=max_steps,
+    )
+    weight, steps, gap = fit(base.weight)
+    _check_kept(weight, base.weight, respondents.index)
 
     def again(start: Floats) -> Floats:
         """Make the weights again from other start weights."""
         return fit(before(base, start))[0]
 
-    weight, steps, gap = fit(base.weight)
-    index = respondents.index
-    _check_kept(weight, base.weight, index)
-    return Weighting(
-        pd.Series(weight, index=index, name="weight"),
-        pd.Series(base.weight, index=index, name="base_weight"),
+    # A recipe that is raking and nothing else is known to the replicates.
+    plain = (distance, limits, weight_limits, base.made) == ("raking", None, None, None)
+    made = Weighting(
+        pd.Series(weight, index=respondents.index, name="weight"),
+        pd.Series(base.weight, index=respondents.index, name="base_weight"),
         placed,
         steps,
         gap,
         totals=numbers,
         population=size,
-        start_weight=None if base.made is None else base.made.start.loc[index],
-        again=again,
-        steps=(
-            *(() if base.made is None else base.made.steps),
-            _words(distance, limits, weight_limits),
-        ),
+        again=None if plain and not numbers else again,
+        steps=(_words(distance, limits, weight_limits),),
     )
+    return made if base.made is None else _after(made, base.made)
 
 
 def fit_within(
@@ -207,7 +207,7 @@ def fit_within(
     >>> fit_within(np.ones(4), (size,))[0].round(3).tolist()
     [0.667, 0.667, 0.667, 2.0]
     """
-    everyone = mean_one(base)
+    everyone = base if abs(base[base > 0].mean() - 1) <= _ROUNDING else mean_one(base)
     used = np.flatnonzero(everyone > 0)
     start = everyone[used]
     low, high = find_bounds(start, distance, limits, weight_limits)
@@ -216,6 +216,8 @@ def fit_within(
     # A little closer than asked: sums over respondents round differently.
     g, steps = newton(rows, distance, tolerance=tolerance / 2, max_steps=max_steps)
     fitted = start * g[row]
+    if not fitted.sum() > 0:
+        fitted = start
     fitted = np.clip(fitted * (used.size / fitted.sum()), low * start, high * start)
     weight = np.zeros_like(everyone)
     weight[used] = fitted
@@ -252,6 +254,12 @@ def _of_used(
     return parts or [nobody], (numbers - goals) / scales, scales
 
 
+def _after(made: Weighting, earlier: Weighting) -> Weighting:
+    """Add the steps before the fit."""
+    start = earlier.start.loc[made.weight.index]
+    return replace(made, start_weight=start, steps=(*earlier.steps, *made.steps))
+
+
 def _check_kept(weight: Floats, base: Floats, index: pd.Index) -> None:
     """Refuse targets that are met only by weights of 0 or less."""
     lost = (base > 0) & ~(weight > _NOTHING * base)
@@ -268,12 +276,13 @@ def _words(
     distance: Distance, limits: Limits | None, weight_limits: Limits | None
 ) -> str:
     """Say what was done."""
-    between = [
-        f"{what} between {given[0]:g} and {given[1]:g}"
-        for what, given in (
-            ("multiples of the base weight", limits),
-            ("weights", weight_limits),
-        )
-        if given is not None
-    ]
+    kinds = (("multiples of the base weight", limits), ("weights", weight_limits))
+    between = [f"{what} {_range(*given)}" for what, given in kinds if given is not None]
     return ", ".join([f"calibrated with the {distance} distance", *between])
+
+
+def _range(low: float, high: float) -> str:
+    """Write limits in words."""
+    if low <= 0:
+        return f"of at most {high:g}"
+    return f"of at least {low:g}" if high == np.inf else f"between {low:g} and {high:g}"

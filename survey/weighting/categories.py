@@ -199,7 +199,7 @@ def population(
         elif measure(targets.margins[plan.target]) == "count":
             sizes[plan.name] = fsum(mapped.margins[plan.target].values())
     if not sizes:
-        return None, ()
+        return targets.population_size, ()
     largest = max(sizes.values())
     if largest - min(sizes.values()) <= _AGREE * largest:
         return next(iter(sizes.values())), ()

@@ -103,7 +103,13 @@ def _check_pair(name: str, what: str, given: Limits | None) -> None:
     """Refuse limits that the mean weight, which is 1, cannot keep."""
     if given is None:
         return
-    low, high = given
+    try:
+        low, high = (float(limit) for limit in given)
+    except (TypeError, ValueError):
+        raise RakingError(
+            f"{name} {given!r} are not two numbers. Give the smallest and the largest "
+            f"of the {what}; 0 and inf are no limit."
+        ) from None
     if not low < 1 < high:
         raise RakingError(
             f"{name} {given} cannot be kept: the {what} have mean 1, which must lie "

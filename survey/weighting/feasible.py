@@ -24,6 +24,7 @@ _DIGITS = 4
 _ROUNDING = 1e-6
 _TOLERANCES = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
 _EXACT = 1e-10
+_NEARLY = 1e-7
 _MOST_MOVES = 40
 
 
@@ -224,20 +225,20 @@ def _least_miss(
 
     matrix, scale = _matrix(rows)
     p, q = matrix.shape
+    slack = np.tile([0.0, np.inf], (2 * p, 1))
     solve: Any = linprog
-    found = solve(
-        np.concatenate([np.zeros(q), np.tile(kept * np.ones(p), 2)]),
-        A_eq=hstack([matrix, eye_array(p), -eye_array(p)]),
-        b_eq=rows.goal * scale,
-        bounds=np.vstack(
-            [np.column_stack([least, most]), np.tile([0.0, np.inf], (2 * p, 1))]
-        ),
-        method="highs",
-        options=dict.fromkeys(_TOLERANCES, _EXACT),
-    )
-    if found.status:
-        raise AssertionError(f"a programme that has a solution: {found.message}")
-    return float(found.fun), np.asarray(found.eqlin.marginals * scale)
+    for near in (_EXACT, _NEARLY):
+        found = solve(
+            np.concatenate([np.zeros(q), np.tile(kept * np.ones(p), 2)]),
+            A_eq=hstack([matrix, eye_array(p), -eye_array(p)]),
+            b_eq=rows.goal * scale,
+            bounds=np.vstack([np.column_stack([least, most]), slack]),
+            method="highs",
+            options=dict.fromkeys(_TOLERANCES, near),
+        )
+        if not found.status:
+            return float(found.fun), np.asarray(found.eqlin.marginals * scale)
+    raise AssertionError(f"a programme that has a solution: {found.message}")
 
 
 def limit_advice(

@@ -198,10 +198,11 @@ def place_margin(
     """
     columns = (name,) if isinstance(name, str) else tuple(name)
     label = " x ".join(columns)
-    if len(columns) == 1 and name in respondents:
-        targets = _of_truth(_one_column(respondents, columns[0]), targets)
+    found = [_margin_column(respondents, column) for column in columns]
+    if len(columns) == 1:
+        targets = _of_truth(found[0], targets)
     codes, shares = _targets(label, columns, targets)
-    position, names = _answers(respondents, columns)
+    position, names = _answers(found)
     counted = position if used is None else position[used]
     counts = np.bincount(counted, minlength=len(names)).tolist()
     answered = dict.fromkeys(names, 0)
@@ -223,6 +224,16 @@ def _one_column(respondents: pd.DataFrame, name: str) -> pd.Series:
             f"there are {column.shape[1]} columns {name!r}. Rename all but one."
         )
     return column
+
+
+def _margin_column(respondents: pd.DataFrame, name: str) -> pd.Series:
+    """Give the column of a margin."""
+    if name not in respondents.columns:
+        raise MarginError(
+            f"margin column {name!r} is not among the columns "
+            f"({some(respondents.columns)})."
+        )
+    return _one_column(respondents, name)
 
 
 def _of_truth(
@@ -282,13 +293,11 @@ def _target_code(label: str, columns: tuple[str, ...], code: object) -> str:
     return " x ".join(code_text(part) for part in code)
 
 
-def _answers(
-    respondents: pd.DataFrame, columns: tuple[str, ...]
-) -> tuple[Places, tuple[str, ...]]:
+def _answers(columns: list[pd.Series]) -> tuple[Places, tuple[str, ...]]:
     """Give the category of every respondent as a number, and the names."""
-    position, names = _column(respondents, columns[0])
+    position, names = _categories(columns[0])
     for column in columns[1:]:
-        second, second_names = _column(respondents, column)
+        second, second_names = _categories(column)
         key = position.astype(np.intp) * len(second_names) + second
         position, occurring = pd.factorize(key)
         names = tuple(
@@ -298,19 +307,14 @@ def _answers(
     return position, names
 
 
-def _column(respondents: pd.DataFrame, name: str) -> tuple[Places, tuple[str, ...]]:
+def _categories(column: pd.Series) -> tuple[Places, tuple[str, ...]]:
     """Give the categories of one column as numbers; blanks are an error."""
-    if name not in respondents.columns:
-        raise MarginError(
-            f"margin column {name!r} is not among the columns "
-            f"({some(respondents.columns)})."
-        )
-    position, values = places_of(_one_column(respondents, name))
-    if position.min() < 0:
+    position, values = places_of(column)
+    if position.min(initial=0) < 0:
         blank = position < 0
         raise MarginError(
-            f"margin {name!r} is missing for {int(blank.sum())} of {len(blank)} "
-            f"respondents (ids {some(respondents.index[blank])}). Give them a class "
+            f"margin {column.name!r} is missing for {int(blank.sum())} of {len(blank)} "
+            f"respondents (ids {some(column.index[blank])}). Give them a class "
             "of their own with a target, or leave them out."
         )
     return position, tuple(code_text(value) for value in values)

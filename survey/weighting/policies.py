@@ -172,7 +172,7 @@ def missing_answers(
             found = replace(found, action="kept with their share of the sample")
             sample = replace(sample, findings=(*sample.findings, found))
     fill = np.array([policies[d.name] == "impute" for d in sample.dimensions])
-    return _imputed(sample, fill, seed)
+    return _imputed(sample, fill, seed) if fill.any() else sample
 
 
 def check_policy(kind: str, policy: object, known: Sequence[str]) -> None:
