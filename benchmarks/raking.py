@@ -1,69 +1,89 @@
-"""Raking 1,000,000 respondents to three margins, beside bare numpy and R survey."""
+"""Raking beside other programs: ours to a gap of 1e-10, each of them as it comes."""
 
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from clock import best, ratio_text, table_text, time_text
-from numpy.typing import NDArray
+from clock import ratio_text, table_text, time_text
 from peer_r import rscript
-from respondents import SEED
+from peer_weights import Problem, Timed, run
+from raking_data import RESPONDENTS, write
 
-import survey
-from survey.weighting.margins import Margins
-
-TARGETS: Margins = {
-    "size": {1: 0.40, 2: 0.30, 3: 0.20, 4: 0.10},
-    "region": {1: 0.30, 2: 0.25, 3: 0.20, 4: 0.15, 5: 0.10},
-    "industry": {k + 1: (k + 1) / 55 for k in range(10)},
-}
-RAKED = 1_000_000
-# R is timed with fewer respondents, and scaled.
+PEERS = ("rimpy polars", "rimpy pandas", "weightipy", "svy")
+# A program that misses a margin by this much has not raked.
+MISSED = 0.001
+# R is timed with fewer respondents and three margins, and scaled.
 RAKED_IN_R = 100_000
 
 
 def raking() -> str:
-    """Time raking and write one line."""
-    rng = np.random.default_rng(SEED)
-    frame = pd.DataFrame(
-        {name: rng.integers(1, len(t) + 1, RAKED) for name, t in TARGETS.items()}
-    )
-    ours, _ = best(lambda: survey.rake(frame, TARGETS))
-    bare, _ = best(lambda: bare_raking(frame))
-    r = _run_r(frame.head(RAKED_IN_R))
-    head = ["", "ours", "numpy", "R survey", "ours/numpy", "R/ours"]
-    times = [time_text(ours), time_text(bare), time_text(r)]
-    ratios = [ratio_text(ours, bare), ratio_text(r, ours)]
-    title = f"raking {RAKED:,} to {len(TARGETS)} margins"
-    return table_text(head, [[title, *times, *ratios]])
+    """Time every program on every problem, and write tables of seconds and gaps."""
+    with tempfile.TemporaryDirectory() as text:
+        folder = Path(text)
+        print(f"Writing {RESPONDENTS:,} respondents for raking.", flush=True)
+        write(folder)
+        timed = [run(name, folder) for name in ("ours", *PEERS, "numpy")]
+        r = _r_text(folder)
+    versions = "\n".join(f"{each.program}: {each.version}" for each in timed)
+    return "\n\n".join([versions, _seconds(timed), _gaps(timed), r])
 
 
-def bare_raking(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Rake respondent by respondent until the margins are met as closely as ours."""
-    margins = [
-        (frame[name].to_numpy(), np.array([0.0, *targets.values()]))
-        for name, targets in TARGETS.items()
+def _seconds(timed: list[Timed]) -> str:
+    """Write the seconds, and how much longer the fastest of the others took."""
+    head = ["seconds", *(each.program for each in timed), "fastest/ours"]
+    rows = []
+    for problem in timed[0].found:
+        took = [each.found.get(problem, (None, 1.0)) for each in timed]
+        peers = [t for t, gap in took[1:-1] if t is not None and gap < MISSED]
+        ratio = ratio_text(min(peers), took[0][0]) if peers else "-"
+        texts = [_seconds_text(*each) for each in took]
+        rows.append([_title(problem), *texts, ratio])
+    return f"{table_text(head, rows)}\n* misses a margin by {MISSED} or more"
+
+
+def _seconds_text(seconds: float | None, gap: float) -> str:
+    """Write seconds, marked where the margins were missed."""
+    if seconds is None:
+        return "-"
+    return f"{'' if gap < MISSED else '* '}{seconds:.4f}"
+
+
+def _gaps(timed: list[Timed]) -> str:
+    """Write the largest difference between a weighted share and its target."""
+    head = ["gap", *(each.program for each in timed)]
+    rows = [
+        [
+            _title(problem),
+            *(
+                f"{each.found[problem][1]:.0e}" if problem in each.found else "-"
+                for each in timed
+            ),
+        ]
+        for problem in timed[0].found
     ]
-    weight = np.full(len(frame), 1 / len(frame))
-    gap = 1.0
-    while gap > 1e-10:
-        gap = 0.0
-        for position, targets in margins:
-            share = np.bincount(position, weights=weight)
-            gap = max(gap, float(np.abs(share - targets).max()))
-            factor = targets / np.where(share > 0, share, 1.0)
-            weight = weight * factor[position]
-    return weight * len(frame)
+    return table_text(head, rows)
 
 
-def _run_r(frame: pd.DataFrame) -> float | None:
+def _title(problem: Problem) -> str:
+    """Name a problem."""
+    kind, margins, respondents = problem
+    return f"{respondents:,} x {margins}, {kind}"
+
+
+def _r_text(folder: Path) -> str:
     """Let R rake some of the respondents, and scale its seconds to all."""
-    shares = [(m, c, s) for m, codes in TARGETS.items() for c, s in codes.items()]
-    targets = pd.DataFrame(shares, columns=["margin", "code", "share"])
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder, "respondents.csv"), Path(folder, "targets.csv")]
-        for part, path in zip((frame, targets), paths, strict=True):
-            part.to_csv(path, index=False)
-        said = rscript("raking.R", *map(str, paths))
-    return None if said is None else float(said) * RAKED / len(frame)
+    codes = np.load(folder / "unrelated.npy")[:RAKED_IN_R, :3]
+    shares = pd.read_json(folder / "unrelated.json").iloc[:, :3]
+    frame = pd.DataFrame(codes, columns=shares.columns)
+    targets = shares.rename_axis("code").reset_index().melt("code", var_name="margin")
+    paths = [folder / "respondents.csv", folder / "targets.csv"]
+    frame.to_csv(paths[0], index=False)
+    targets.dropna().rename(columns={"value": "share"}).to_csv(paths[1], index=False)
+    said = rscript("raking.R", *map(str, paths))
+    took = None if said is None else float(said) * RESPONDENTS / RAKED_IN_R
+    return f"R survey, {_title(('unrelated', 3, RESPONDENTS))}: {time_text(took)}"
+
+
+if __name__ == "__main__":
+    print(raking())
