@@ -158,6 +158,89 @@ def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -
     click.echo(f"Edit them, then: survey analyze {written[-1]}")
 
 
+@main.command()
+@click.argument("export", type=click.Path(path_type=Path))
+@click.option(
+    "-t",
+    "--targets",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Target file: YAML, CSV or XLSX.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write: .csv, .tsv, .parquet or .sav.",
+)
+@click.option(
+    "--margin",
+    "margins",
+    multiple=True,
+    help="Margin or total of the target file (repeat for several; all when left out).",
+)
+@click.option("--base-weight", help="Column with the weight before the fit.")
+@click.option(
+    "--missing",
+    type=click.Choice(["own_class", "impute", "exclude", "error"]),
+    default="error",
+    show_default=True,
+    help="What to do with records without an answer on a margin.",
+)
+@click.option(
+    "--zero-targets",
+    type=click.Choice(["error", "exclude"]),
+    default="error",
+    show_default=True,
+    help="What to do with records whose category has a target of 0.",
+)
+@click.option(
+    "--distance",
+    type=click.Choice(["raking", "linear", "logit"]),
+    default="raking",
+    show_default=True,
+    help="Distance from the base weight that is kept small.",
+)
+@click.option(
+    "--limits",
+    type=(float, float),
+    metavar="LOW HIGH",
+    help="Smallest and largest multiple of the base weight.",
+)
+@click.option(
+    "--weight-limits",
+    type=(float, float),
+    metavar="LOW HIGH",
+    help="Smallest and largest weight, where the mean is 1.",
+)
+@click.option(
+    "--trim",
+    metavar="RULE:UPPER",
+    help="Cap: absolute:5, median:4, quantile:0.99, or potter.",
+)
+@click.option("--name", default="weight", show_default=True, help="Of the new column.")
+@click.option("--layout", help="Layout of the export, where detection errs.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_errors_in_one_line
+def weight(export: Path, targets: Path, output: Path, **choices: Any) -> None:
+    """Weight an export to a target file, and write it with its weight.
+
+    Every record stays, in its order; records without a weight have weight 0. A .sav
+    file keeps labels, missing codes and sets, and is declared as weighted.
+
+    \b
+    Example:
+      survey weight wave.sav --targets population.yaml -o weighted.sav
+    """  # noqa: D301 - click wants the character
+    from survey.weighted_files.weight_file import summary, weight_file
+
+    replace = choices.pop("force")
+    done = weight_file(export, targets, output, replace=replace, **choices)
+    for line in summary(done):
+        click.echo(line)
+
+
 def _progress() -> AbstractContextManager[Step | None]:
     """Give a progress bar where standard error is a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():

@@ -28,6 +28,7 @@ LAYERS = (
     "drafts",
     "report",
     "results",
+    "weighted_files",
     "analysis",
     "cli",
 )

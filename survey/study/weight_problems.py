@@ -69,6 +69,12 @@ def _of_trim(plan: WeightingPlan, trim: TrimPlan) -> Iterator[tuple[Key, str]]:
             "the fit. Leave trim out, or use distance: raking."
         )
         yield key, problem
+    if plan.limits is not None or plan.weight_limits is not None:
+        problem = (
+            "limits hold inside the fit, and the fit after a trimming would lose them. "
+            "Leave trim out, and write its limit under weight_limits."
+        )
+        yield key, problem
     limited = trim.upper is not None or trim.lower is not None
     if limited and trim.rule == "potter":
         yield key, "Potter's rule finds its own limit. Leave upper and lower out."

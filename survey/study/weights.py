@@ -21,13 +21,11 @@ from survey.responses.variable import Variable
 from survey.study.design import design_of, export_columns, study_column
 from survey.study.model import Study
 from survey.study.weight_plans import WeightingPlan
-from survey.weighting.calibrate import calibrate
 from survey.weighting.categories import OWN_CLASS
+from survey.weighting.fit import Fit, Trim, fit_weights
 from survey.weighting.nonresponse import adjust_nonresponse
-from survey.weighting.prepare import WeightingInput, weighting_input
-from survey.weighting.rake import rake
+from survey.weighting.prepare import weighting_input
 from survey.weighting.targets import Targets
-from survey.weighting.trim import trim_weights
 from survey.weighting.weighting import Weighting
 
 
@@ -162,15 +160,10 @@ def make_weights(sample: Sample, plan: WeightingPlan) -> MadeWeights:
         mapping=plan.mapping,
         seed=plan.seed,
     )
-    made = _fitted(sample, plan, given, targets)
-    if plan.trim is not None:
-        made = trim_weights(
-            made,
-            upper=plan.trim.upper,
-            lower=plan.trim.lower,
-            rule=plan.trim.rule,
-            distance=plan.distance,
-        )
+    fit = Fit(plan.distance, plan.limits, plan.weight_limits, _trim(plan))
+    numbers = {n: variables(sample.sampled, n)[0].value for n in plan.totals}
+    totals = {name: _total(targets, name) for name in plan.totals}
+    made = fit_weights(given, fit, pd.DataFrame(numbers, index=index), totals)
     return MadeWeights(plan, targets, made, given.findings, given.labels)
 
 
@@ -212,24 +205,11 @@ def _categories(sample: Sample, name: str) -> NDArray[np.object_]:
     return codes[variable.position]
 
 
-def _fitted(
-    sample: Sample, plan: WeightingPlan, given: WeightingInput, targets: Targets
-) -> Weighting:
-    """Rake or calibrate."""
-    limited = plan.limits is not None or plan.weight_limits is not None
-    if plan.distance == "raking" and not plan.totals and not limited:
-        return rake(given.codes, given.margins, base_weight=given.start)
-    numbers = {n: variables(sample.sampled, n)[0].value for n in plan.totals}
-    return calibrate(
-        given.codes.assign(**numbers),
-        given.margins,
-        {name: _total(targets, name) for name in plan.totals},
-        population=given.population,
-        distance=plan.distance,
-        base_weight=given.start,
-        limits=plan.limits,
-        weight_limits=plan.weight_limits,
-    )
+def _trim(plan: WeightingPlan) -> Trim | None:
+    """Give the rule for trimming."""
+    if plan.trim is None:
+        return None
+    return Trim(plan.trim.rule, plan.trim.upper, plan.trim.lower)
 
 
 def _total(targets: Targets, name: str) -> float:

@@ -215,12 +215,8 @@ def fit_within(
     rows, row = find_rows(parts, values, start, low, high)
     # A little closer than asked: sums over respondents round differently.
     g, steps = newton(rows, distance, tolerance=tolerance / 2, max_steps=max_steps)
-    fitted = start * g[row]
-    if not fitted.sum() > 0:
-        fitted = start
-    fitted = np.clip(fitted * (used.size / fitted.sum()), low * start, high * start)
     weight = np.zeros_like(everyone)
-    weight[used] = fitted
+    weight[used] = _held(start * g[row], start, (low, high), weight_limits)
     gaps = gaps_of(margins, totals, weight, scales)
     # Not <=, so that a gap that is no number is refused as well.
     if not max(gaps) <= tolerance:
@@ -231,6 +227,20 @@ def fit_within(
         )
         raise RakingError("\n".join([*advice, why]))
     return weight, steps, max(gaps)
+
+
+def _held(
+    fitted: Floats,
+    start: Floats,
+    bounds: tuple[Floats, Floats],
+    weight_limits: Limits | None,
+) -> Floats:
+    """Scale weights to mean 1, and take rounding beyond the limits away."""
+    # A fit that failed may have left nothing; the message needs weights.
+    fitted = fitted if fitted.sum() > 0 else start
+    scaled = fitted * (fitted.size / fitted.sum())
+    kept = np.clip(scaled, bounds[0] * start, bounds[1] * start)
+    return kept if weight_limits is None else np.clip(kept, *weight_limits)
 
 
 def _of_used(

@@ -202,7 +202,7 @@ def place_margin(
     if len(columns) == 1:
         targets = _of_truth(found[0], targets)
     codes, shares = _targets(label, columns, targets)
-    position, names = _answers(found)
+    position, names = _answers(found, used)
     counted = position if used is None else position[used]
     counts = np.bincount(counted, minlength=len(names)).tolist()
     answered = dict.fromkeys(names, 0)
@@ -293,11 +293,13 @@ def _target_code(label: str, columns: tuple[str, ...], code: object) -> str:
     return " x ".join(code_text(part) for part in code)
 
 
-def _answers(columns: list[pd.Series]) -> tuple[Places, tuple[str, ...]]:
+def _answers(
+    columns: list[pd.Series], used: NDArray[np.bool_] | None
+) -> tuple[Places, tuple[str, ...]]:
     """Give the category of every respondent as a number, and the names."""
-    position, names = _categories(columns[0])
+    position, names = _categories(columns[0], used)
     for column in columns[1:]:
-        second, second_names = _categories(column)
+        second, second_names = _categories(column, used)
         key = position.astype(np.intp) * len(second_names) + second
         position, occurring = pd.factorize(key)
         names = tuple(
@@ -307,16 +309,22 @@ def _answers(columns: list[pd.Series]) -> tuple[Places, tuple[str, ...]]:
     return position, names
 
 
-def _categories(column: pd.Series) -> tuple[Places, tuple[str, ...]]:
+def _categories(
+    column: pd.Series, used: NDArray[np.bool_] | None
+) -> tuple[Places, tuple[str, ...]]:
     """Give the categories of one column as numbers; blanks are an error."""
     position, values = places_of(column)
     if position.min(initial=0) < 0:
         blank = position < 0
-        raise MarginError(
-            f"margin {column.name!r} is missing for {int(blank.sum())} of {len(blank)} "
-            f"respondents (ids {some(column.index[blank])}). Give them a class "
-            "of their own with a target, or leave them out."
-        )
+        missing = blank if used is None else blank & used
+        if missing.any():
+            raise MarginError(
+                f"margin {column.name!r} is missing for {int(missing.sum())} of "
+                f"{len(blank)} respondents (ids {some(column.index[missing])}). Give "
+                "them a class of their own with a target, or leave them out."
+            )
+        # Who does not count may have any place.
+        position = np.where(blank, 0, position)
     return position, tuple(code_text(value) for value in values)
 
 

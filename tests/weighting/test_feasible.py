@@ -127,6 +127,7 @@ def test_advice_is_given_only_where_limits_are_proved_too_narrow() -> None:
         "with limits 0.5 to 2.3 the margins cannot all be met; neither limit is wide "
         "enough; without a lower limit, the smallest upper limit that can is 2.4."
     )
-    assert limit_advice(rows, people, (0.3, 2.9), (0.1, 2.5))[0] == (
-        "with limits 0.3 to 2.9 the margins cannot all be met; no other limits can."
-    )
+    # 2.5 in the corner leave 0.025 to the last one.
+    lower, upper = limit_advice(rows, people, (0.3, 2.9), (0.05, 2.5))
+    assert lower.endswith("the largest lower limit that can is 0.1.")
+    assert upper.endswith("the smallest upper limit that can is 2.7.")

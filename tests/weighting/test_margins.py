@@ -4,6 +4,7 @@ import pytest
 
 from survey.errors import MarginError, RakingError
 from survey.weighting.margins import code_text, find_base, mean_one, place_margin
+from survey.weighting.nonresponse import adjust_nonresponse
 from survey.weighting.rake import rake
 
 CODES = [1, 2, 1, 3, 2, 1]
@@ -132,3 +133,18 @@ def test_base_weights_that_cannot_be_used() -> None:
 
 def test_the_mean_is_that_of_those_who_count() -> None:
     assert mean_one(np.array([0.0, 2.0, 6.0])).tolist() == [0.0, 0.5, 1.5]
+
+
+def test_who_does_not_count_may_be_blank() -> None:
+    firms = pd.DataFrame(
+        {"size": ["s", None, "l", "s"], "back": [True, False, True, True]}
+    )
+    base = adjust_nonresponse(firms.assign(all="x"), "back", "all")
+    weighting = rake(firms, {"size": {"s": 1, "l": 2}}, base_weight=base)
+    assert weighting.weight.round(9).tolist() == [0.5, 0, 2, 0.5]
+
+
+def test_everybody_blank_counts_nobody() -> None:
+    firms = pd.DataFrame({"size": pd.Series(["s", None, "l"]), "w": [1, 1, 1]})
+    with pytest.raises(MarginError, match="missing for 1 of 3"):
+        rake(firms, {"size": {"s": 1, "l": 2}}, base_weight="w")

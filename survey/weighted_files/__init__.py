@@ -1,0 +1,1 @@
+"""An export as it came, with its weight as one more column."""
