@@ -112,7 +112,7 @@ class WeightingPlan(Part):
     totals: Names = ()
     mapping: dict[str, BandMap] = Field(default_factory=dict)
     base_weight: Name | None = None
-    missing: Missing = "own_class"
+    missing: Missing = "error"
     zero_targets: Zero = "error"
     distance: Distance = "raking"
     limits: Limits | None = None

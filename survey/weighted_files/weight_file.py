@@ -10,18 +10,22 @@ from typing import get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from survey.errors import WeightingError, some
 from survey.finding import Finding
 from survey.importers.raw import MissingRange, RawTable, Source, is_user_missing
 from survey.importers.read import read
+from survey.questionnaire.draft import draft_questionnaire
 from survey.report.numbers import count, decimal
+from survey.responses.bind import bind
 from survey.responses.values import as_text
 from survey.weighted_files.writing import check_name, check_output, write_weighted
 from survey.weighting.diagnostics import margin_name
 from survey.weighting.distances import Distance, Limits
 from survey.weighting.distribution import weight_summary
 from survey.weighting.fit import Fit, Trim, fit_weights
+from survey.weighting.mapping import BETWEEN
 from survey.weighting.policies import Missing, Zero
 from survey.weighting.prepare import frame_input
 from survey.weighting.targets import Targets, load_targets
@@ -140,8 +144,10 @@ def weight_file(  # noqa: PLR0913 - one argument for each choice of the command
     raw = read(source, layout=layout)
     check_name(name, raw.frame.columns)
     wanted = load_targets(goal)
-    frame = _answers(raw)
     totals, crossed = _chosen(wanted, margins)
+    frame = _answers(raw)
+    if any(name not in frame for name in _columns(wanted, crossed)):
+        frame = frame.assign(**_spread_questions(raw))
     given = frame_input(
         frame,
         wanted,
@@ -204,6 +210,28 @@ def _answers(raw: RawTable) -> pd.DataFrame:
         for name in raw.frame.columns
     }
     return pd.DataFrame(answers).set_axis(range(1, len(raw.frame) + 1))
+
+
+def _columns(targets: Targets, margins: Sequence[str]) -> list[str]:
+    """Name the columns that margins need."""
+    names = [name for margin in margins for name in margin.split(BETWEEN)]
+    mapped = targets.mapping
+    return [(name in mapped and mapped[name].column) or name for name in names]
+
+
+def _spread_questions(raw: RawTable) -> dict[str, NDArray[np.object_]]:
+    """Give the questions with one answer whose options have a column each."""
+    drafted = draft_questionnaire(raw)
+    if not drafted.questions:
+        return {}
+    answers = bind(raw, drafted).frame
+    found = {}
+    for question in drafted.questions:
+        if question.kind == "single" and question.id not in raw.frame:
+            unsure = [c.code for c in question.categories if c.dont_know or c.missing]
+            codes = answers[question.id].astype(object)
+            found[question.id] = codes.mask(codes.isin(unsure)).to_numpy()
+    return found
 
 
 def _without_missing(column: pd.Series, ranges: Sequence[MissingRange]) -> pd.Series:

@@ -344,4 +344,9 @@ def _check_codes(label: str, codes: tuple[str, ...], answered: dict[str, int]) -
     if only_targets:
         lines.append(f"  with a target but never answered: {some(only_targets)}")
     lines.append("Merge the codes on both sides so that they match.")
+    if only_answered:
+        lines.append(
+            "A code that is no answer, such as don't know, is left blank, or listed "
+            "under missing_codes in the mapping of a target file."
+        )
     raise MarginError("\n".join(lines))

@@ -17,6 +17,7 @@ from survey.cli import main
 from survey.errors import SurveyError, WeightingError
 from survey.weighted_files.weight_file import WeightedFile, summary, weight_file
 from survey.weighting.calibrate import calibrate
+from survey.weighting.diagnostics import deff_kish, effective_base
 from survey.weighting.trim import trim_weights
 
 ROOT = Path(__file__).parents[2]
@@ -379,3 +380,33 @@ def test_help_imports_nothing_slow() -> None:
     shown, loaded = made.stdout.split("LOADED")
     assert loaded.strip() == "[]"
     assert "  survey weight wave.sav" in shown
+
+
+def test_a_question_that_is_spread_over_columns_is_a_margin(
+    root: Path, tmp_path: Path
+) -> None:
+    targets = tmp_path / "targets.yaml"
+    targets.write_text(
+        """population: Enterprises
+source: Eurostat
+as_of: 2023
+unit: enterprises
+margins: {size: {0-9: 31190636, 10-49: 1571814, 50-249: 248817, 250+: 54256}}
+mapping:
+  size:
+    column: q4
+    bands:
+      - {targets: [0-9], codes: [1]}
+      - {targets: [10-49], codes: [2]}
+      - {targets: [50-249], codes: [3]}
+      - {targets: [250+], codes: [4, 5, 6, 7]}
+""",
+        encoding="utf-8",
+    )
+    export = root / "data" / "ospo-2024-layout.csv"
+    made = weight_file(export, targets, tmp_path / "out.csv", missing="exclude")
+    weight = made.weighting.weight
+    # Sizes 39, 25, 26 and 130 of 220 with a size, to enterprises of the EU.
+    assert round(deff_kish(weight), 2) == 5.04
+    assert round(effective_base(weight)) == 44
+    assert (weight == 0).sum() == 2
