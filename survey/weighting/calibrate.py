@@ -124,15 +124,11 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
     """
     check_distance(distance)
     base = find_base(respondents, base_weight)
-    placed = tuple(
-        place_margin(respondents, name, targets, base.used)
-        for name, targets in margins.items()
-    )
+    placed = _placed(respondents, margins, base.used)
     size = population_size(margins, population, needed=bool(totals))
     numbers = place_totals(respondents, totals or {}, size, base.used)
     if not placed and not numbers:
         raise MarginError("there is nothing to calibrate to. Name a margin or a total.")
-
     fit = partial(
         fit_within,
         margins=placed,
@@ -164,6 +160,13 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
         steps=(_words(distance, limits, weight_limits),),
     )
     return made if base.made is None else _after(made, base.made)
+
+
+def _placed(
+    respondents: pd.DataFrame, margins: Margins, used: NDArray[np.bool_]
+) -> tuple[Margin, ...]:
+    """Place the respondents on every margin."""
+    return tuple(place_margin(respondents, *each, used) for each in margins.items())
 
 
 def fit_within(
@@ -240,7 +243,8 @@ def _held(
     fitted = fitted if fitted.sum() > 0 else start
     scaled = fitted * (fitted.size / fitted.sum())
     kept = np.clip(scaled, bounds[0] * start, bounds[1] * start)
-    return kept if weight_limits is None else np.clip(kept, *weight_limits)
+    within = kept if weight_limits is None else np.clip(kept, *weight_limits)
+    return np.asarray(within, dtype=np.float64)
 
 
 def _of_used(
