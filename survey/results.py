@@ -7,6 +7,7 @@ import pandas as pd
 from survey.indicators.preference import NET
 from survey.report.cells import TOTAL
 from survey.report.context import Context, usual_base
+from survey.results_weights import other_cells, weighting_cells
 from survey.tabulation.layout import CELL_COLUMNS
 from survey.wave.result import OTHER_SHARES, QuestionResult
 
@@ -24,7 +25,8 @@ def published_cells(context: Context) -> pd.DataFrame:
     DataFrame
         One row per cell, in the columns of ``results.csv``. The Total column without
         weights has the banner ``unweighted``; barriers on other bases have the banner
-        ``base`` and the point ``asked``, ``named`` or ``everyone``.
+        ``base`` and the point ``asked``, ``named`` or ``everyone``. Rows on weights
+        are those of `other_cells` and `weighting_cells`.
     """
     wave = context.wave
     frame = wave.crosstab.to_frame()[[*CELL_COLUMNS]]
@@ -34,11 +36,18 @@ def published_cells(context: Context) -> pd.DataFrame:
         frame = pd.concat([frame, plain[list(frame.columns)]], ignore_index=True)
     if wave.bases:
         frame = pd.concat([frame, _on_bases(context)], ignore_index=True)
+    frame = pd.concat([frame, *_nonempty(other_cells(context))], ignore_index=True)
     frame = _with_differences(frame, context)
     frame["note"] = _with_ranks(frame, context)
+    frame = pd.concat([frame, *_nonempty(weighting_cells(context))], ignore_index=True)
     frame.insert(0, "wave", wave.wave.id)
     # A hidden base is missing, and the others stay whole numbers.
     return frame.astype({"base_unweighted": "Int64"})
+
+
+def _nonempty(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """Leave out an empty table, whose columns have no kind."""
+    return [] if frame.empty else [frame]
 
 
 def _on_bases(context: Context) -> pd.DataFrame:

@@ -24,7 +24,8 @@ COLUMNS = [
     *("base_weighted", "base_effective", "letters", "note"),
 ]
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "deff", "count"]
-STATISTICS = {"share", "net", "mean", "median", "total", "difference"}
+STATISTICS = {"share", "net", "mean", "median", "total", "difference", "weighting"}
+ON_WEIGHTS = {"sensitivity", "weights:weight"}
 
 
 @pytest.fixture(scope="module")
@@ -117,11 +118,14 @@ def test_the_columns_are_the_contract(results: pd.DataFrame) -> None:
         "size",
         "industry",
         "region",
+        *ON_WEIGHTS,
     }
 
 
 def test_shares_and_bases_are_possible(results: pd.DataFrame) -> None:
     shares = results[results["statistic"].isin(["share", "net"])]
+    # Shares of a population have no sampling error.
+    shares = shares[shares["banner"] != "weights:weight"]
     shown = shares[shares["estimate"].notna()]
     for column in ("estimate", "conf_low", "conf_high"):
         assert shown[column].between(0, 1).all()
@@ -278,11 +282,11 @@ def test_every_question_is_told(report: Report) -> None:
     tables = {
         b.name for p in report.pages for b in p.blocks if isinstance(b, TableBlock)
     }
-    newest = report.results.query("wave == '2025'")
+    newest = report.results.query("wave == '2025' and banner == ''")
     grids = {"functions", "concerns", "preference_by"}
     plain = {name for name in newest["question"] if not name.startswith(tuple(grids))}
     assert charts >= plain | grids
-    assert tables >= plain | grids | {"weighting", "headlines", "waves"}
+    assert tables >= plain | grids | {"weighting", "headlines", "waves", "sensitivity"}
     assert {f"in_production_by_{b}" for b in ("size", "industry", "region")} <= charts
 
 
@@ -344,7 +348,8 @@ def test_steps_are_told(root: Path) -> None:
 def test_options_replace_what_the_study_says(german: Report, report: Report) -> None:
     assert german.language == "de"
     assert set(german.results["wave"]) == {"2023"}
-    assert set(german.results["banner"]) == {"", "unweighted", "base", "region"}
+    banners = {"", "unweighted", "base", "region", *ON_WEIGHTS}
+    assert set(german.results["banner"]) == banners
     assert german.results["label"].str.contains("Kein Thema").any()
     numbers = ["question", "code", "banner", "estimate"]
     mine = german.results.query("banner == ''")[numbers].reset_index(drop=True)

@@ -27,6 +27,7 @@ LAYERS = (
     "wave",
     "drafts",
     "report",
+    "results_weights",
     "results",
     "weighted_files",
     "analysis",

@@ -3,16 +3,17 @@
 from importlib.metadata import version
 from typing import get_args
 
-from survey.report.context import Context
+from survey.report.context import Context, quoted
 from survey.report.design_text import variance_text
-from survey.report.numbers import decimal, percent
+from survey.report.numbers import percent
 from survey.report.table_notes import adjustment, smallest_difference
-from survey.tabulation.lines import Summary
-from survey.weighting.diagnostics import (
-    deff_kish,
-    effective_base,
-    weighting_efficiency,
+from survey.report.weighting_texts import (
+    adjustment_texts,
+    is_calibration,
+    policy_text,
+    weights_label,
 )
+from survey.tabulation.lines import Summary
 
 
 def methods(context: Context) -> tuple[str, ...]:
@@ -51,10 +52,32 @@ def _weighting(context: Context) -> str:
     """Say where the weights come from."""
     if not context.weighted:
         return context.say("no_weighting")
-    if context.study.weighting:
-        return context.say("method_weighting")
-    column = context.study.design.weight
-    return context.say("method_weighting_file", column=column)
+    if not context.wave.made:
+        column = context.study.design.weight
+        return context.say("method_weighting_file", column=column)
+    main = context.wave.made[0]
+    distance = context.say(f"distance_{main.plan.distance}")
+    kind = "how_calibration" if is_calibration(main.plan) else "how_raking"
+    told = [
+        context.say("method_weighting_how", how=context.say(kind, distance=distance)),
+        _other_weights(context),
+        policy_text(context, main.plan),
+        *adjustment_texts(context, main),
+        context.say("method_sensitivity") if context.wave.variants else "",
+    ]
+    return " ".join(filter(None, told))
+
+
+def _other_weights(context: Context) -> str:
+    """Name the weights of all tables, and the others."""
+    labels = [weights_label(context, made.plan) for made in context.wave.made]
+    if len(labels) < len(("one", "two")):
+        return ""
+    return context.say(
+        "method_named_weights",
+        main=quoted(context, labels[:1]),
+        others=quoted(context, labels[1:]),
+    )
 
 
 def _tests(context: Context) -> str:
@@ -97,59 +120,3 @@ def exclusions(context: Context) -> str:
         for rule, number in rules.items()
     )
     return context.say("exclusions", rules=listed, **numbers)
-
-
-def weighting_texts(context: Context) -> tuple[str, ...]:
-    """Say how the weights were made and what they cost.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-
-    Returns
-    -------
-    tuple of str
-        Convergence, range, design effect, effective base, targets with their source.
-    """
-    made, targets = context.wave.weighting, context.wave.targets
-    if not context.weighted:
-        return (context.say("no_weighting"),)
-    if made is None or targets is None:
-        column = context.study.design.weight
-        return (context.say("weighting_file_text", column=column, **_cost(context)),)
-    text = context.say(
-        "weighting_text",
-        passes=made.passes,
-        gap=_gap(made.gap, context.language),
-        **_cost(context),
-    )
-    source = context.say(
-        "targets_text",
-        population=targets.population,
-        source=targets.source,
-        as_of=targets.as_of,
-    )
-    return (text, source, *targets.notes)
-
-
-def _cost(context: Context) -> dict[str, str]:
-    """Say how far the weights spread, and what that costs."""
-    weight, language = context.wave.weights, context.language
-    relative = weight / weight.mean()
-    return {
-        "low": decimal(float(relative.min()), language, 2),
-        "high": decimal(float(relative.max()), language, 2),
-        "deff": decimal(deff_kish(weight), language, 2),
-        "efficiency": percent(weighting_efficiency(weight) / 100, language),
-        "effective": context.count(effective_base(weight)),
-        "n": context.count(len(weight)),
-    }
-
-
-def _gap(gap: float, language: str) -> str:
-    """Write the largest gap of a margin in percentage points."""
-    smallest, digits = 0.0001, 4
-    if 100 * gap < smallest:
-        return f"<{decimal(smallest, language, digits)}"
-    return decimal(100 * gap, language, digits)

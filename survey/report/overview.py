@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from survey.report.cells import interval_cell, net_interval, points_cell, share_cell
+from survey.report.by_weights import headlines_by_weights, number_cell
+from survey.report.cells import interval_cell, net_interval
 from survey.report.context import Context
 from survey.report.document import (
+    Block,
     Note,
     Page,
     TableBlock,
@@ -41,7 +43,11 @@ def overview(contexts: Sequence[Context]) -> list[Page]:
     pages = []
     found = headline_cells(newest)
     if found:
-        blocks = (_headline_table(newest, found), Note(newest.say("headline_note")))
+        blocks: tuple[Block, ...] = (
+            _headline_table(newest, found),
+            Note(newest.say("headline_note")),
+            *headlines_by_weights(newest, found),
+        )
         title = newest.say("page_findings")
         pages.append(Page("key_findings", title, blocks, section))
     if len(contexts) > 1:
@@ -89,7 +95,7 @@ def _number(
     if headline is None:
         return TableCell("n/a")
     cell = headline.weighted if weighted else headline.unweighted
-    return points_cell(context, cell) if headline.is_net else share_cell(context, cell)
+    return number_cell(context, cell, is_net=headline.is_net)
 
 
 def _waves_table(contexts: Sequence[Context]) -> TableBlock:

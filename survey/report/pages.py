@@ -8,12 +8,13 @@ from survey.indicators.scales import Reliability
 from survey.report.cells import TOTAL, net_cell, net_interval
 from survey.report.chart_blocks import bars, diverging, groups, question_chart
 from survey.report.context import Context
-from survey.report.data_pages import data_page, weighting_page
+from survey.report.data_pages import data_page
 from survey.report.document import Block, ChartBlock, Note, Page, TableBlock
 from survey.report.headlines import barrier_results
 from survey.report.methods import methods
 from survey.report.numbers import decimal, percent, points
 from survey.report.overview import overview
+from survey.report.sensitivity import sensitivity_pages
 from survey.report.table_blocks import (
     bases_table,
     items_table,
@@ -27,6 +28,7 @@ from survey.report.titles import (
     preference_title,
     production_title,
 )
+from survey.report.weighting_pages import weighting_pages
 from survey.wave.result import QuestionResult
 
 
@@ -52,7 +54,8 @@ def all_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:
         *indicators,
         *(question_page(newest, result) for result in others),
         *(_earlier(context) for context in contexts[:-1]),
-        weighting_page(newest),
+        *weighting_pages(contexts),
+        *sensitivity_pages(newest),
         data_page(contexts),
         _methods_page(newest),
     )

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from survey.report.context import Context
-from survey.report.methods import methods, weighting_texts
-from survey.report.pages import question_page, weighting_page
+from survey.report.document import Note, TableBlock
+from survey.report.methods import methods
+from survey.report.pages import question_page
+from survey.report.weighting_pages import weighting_pages
 
 TWO = [{"code": 1, "label": "Yes"}, {"code": 2, "label": "No"}]
 USE = {"id": "use", "kind": "single", "label": "Use", "categories": TWO}
@@ -130,12 +132,18 @@ def test_weights_of_the_export_are_told(
 ) -> None:
     design = {"weight": "w", "calibration": "use"}
     context = context_of(make_study(ANSWERS, [USE], exclude=[], design=design))
-    (text,) = weighting_texts(context)
+    (page,) = weighting_pages([context])
+    note, table = page.blocks
+    assert isinstance(note, Note)
+    assert isinstance(table, TableBlock)
+    text = note.text
     # Weights 1, 1 and 2 have the mean 4 / 3: 3 x 6 / 16 = 1.125.
     assert "the column w of the export" in text
     assert "from 0.75 to 1.50; design effect 1.13, weighting efficiency 89%" in text
     assert "effective base 107 of 120" in text
-    assert len(weighting_page(context).blocks) == 1
+    figures = {row.label: row.cells[0].text for row in table.rows}
+    assert figures["Effective base"] == "107"
+    assert figures["Weighting efficiency"] == "88.9%"
     result = context.wave.question("use")
     assert result is not None
     figure = question_page(context, result).blocks[0]
@@ -148,5 +156,8 @@ def test_a_study_without_weights_says_so(
     make_study: Callable[..., Path], context_of: Callable[..., Context]
 ) -> None:
     context = context_of(make_study(ANSWERS, [USE], exclude=[]))
-    assert weighting_texts(context)[0].startswith("No weights were used")
+    (page,) = weighting_pages([context])
+    (note,) = page.blocks
+    assert isinstance(note, Note)
+    assert note.text.startswith("No weights were used")
     assert methods(context)[2].startswith("No weights were used")

@@ -6,8 +6,8 @@ import yaml
 
 from survey.analysis import analyze
 from survey.report.context import Context
-from survey.report.document import ChartBlock, Note, Page, TableBlock
-from survey.report.pages import all_pages, data_page, weighting_page
+from survey.report.document import ChartBlock, Page, TableBlock
+from survey.report.pages import all_pages, data_page
 
 TARGETS = {
     "population": "firms",
@@ -81,18 +81,6 @@ def test_weights_move_the_results_as_they_should(study: Path) -> None:
     assert use.loc["", "count"] == 100
     # Weights 2/3 and 2: 200 squared over 150 x 4/9 + 50 x 4.
     assert use.loc["", "base_effective"] == pytest.approx(200**2 / (150 * 4 / 9 + 200))
-
-
-def test_the_page_on_weighting_by_hand(context: Context) -> None:
-    page = weighting_page(context)
-    text = next(b.text for b in page.blocks if isinstance(b, Note))
-    assert "Weights run from 0.67 to 2.00" in text
-    assert "design effect 1.33, weighting efficiency 75%" in text
-    assert "effective base 150 of 200" in text
-    rows = only_table(page, "weighting").rows
-    assert (rows[0].label, rows[0].role) == ("Size", "section")
-    assert [cell.text for cell in rows[1].cells] == ["50.0%", "75.0%", "50.0%", "−25"]
-    assert [row.label for row in rows[1:]] == ["Small", "Large"]
 
 
 def test_a_margin_of_the_weights_has_no_sampling_error(context: Context) -> None:
