@@ -100,7 +100,8 @@ class WeightingPlan(Part):
     nonresponse : NonresponsePlan, optional
         Adjustment before the fit.
     caps : list of float
-        Largest weights under which the report shows the headlines again.
+        Largest weights under which the report shows the headlines again; two round
+        numbers below the largest weight when left out.
     seed : int
         Of the donors that `missing: impute` draws.
     """
@@ -119,7 +120,7 @@ class WeightingPlan(Part):
     weight_limits: Limits | None = None
     trim: TrimPlan | None = None
     nonresponse: NonresponsePlan | None = None
-    caps: tuple[Annotated[float, Field(gt=1)], ...] = (3.0, 5.0)
+    caps: tuple[Annotated[float, Field(gt=1)], ...] | None = None
     seed: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")

@@ -20,6 +20,10 @@ from survey.tabulation.layout import TableOptions
 from survey.tabulation.tabulate import tabulate
 from survey.wave.result import Variant, VariantKind, cells_of
 
+# Caps that are tried where a study names none, and how many of them.
+_ROUND = (1.25, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0)
+_MOST = 2
+
 
 def variants_of(
     sample: Sample,
@@ -53,7 +57,7 @@ def variants_of(
         _variant(sample, ("weights", each.plan.name), each, stub, options)
         for each in made[1:]
     ]
-    for kind, name, plan in _alternatives(made[0].plan):
+    for kind, name, plan in _alternatives(made[0]):
         try:
             other = make_weights(sample, plan)
         except WeightingError as problem:
@@ -75,10 +79,19 @@ def _headline_questions(study: Study) -> set[str]:
     return names
 
 
+def _caps(made: MadeWeights) -> tuple[float, ...]:
+    """Give other largest weights, such that they make a difference."""
+    if made.plan.caps is not None:
+        return made.plan.caps
+    largest = made.weighting.weight.max()
+    return tuple(cap for cap in _ROUND if cap < largest)[-_MOST:]
+
+
 def _alternatives(
-    plan: WeightingPlan,
+    made: MadeWeights,
 ) -> Iterator[tuple[VariantKind, str, WeightingPlan]]:
     """Change one thing of a plan at a time."""
+    plan = made.plan
     if len(plan.margins) + len(plan.totals) > 1:
         for margin in plan.margins:
             fewer = tuple(m for m in plan.margins if m != margin)
@@ -89,7 +102,7 @@ def _alternatives(
         free = {"trim": None, "limits": None, "weight_limits": None}
         yield "uncapped", "", plan.model_copy(update=free)
     low = plan.weight_limits[0] if plan.weight_limits else 0.0
-    for cap in plan.caps:
+    for cap in _caps(made):
         changed = {"trim": None, "weight_limits": (low, cap)}
         yield "cap", f"{cap:g}", plan.model_copy(update=changed)
 

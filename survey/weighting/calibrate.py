@@ -148,7 +148,7 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
 
     # A recipe that is raking and nothing else is known to the replicates.
     plain = (distance, limits, weight_limits, base.made) == ("raking", None, None, None)
-    made = Weighting(
+    return Weighting(
         pd.Series(weight, index=respondents.index, name="weight"),
         pd.Series(base.weight, index=respondents.index, name="base_weight"),
         placed,
@@ -157,9 +157,12 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
         totals=numbers,
         population=size,
         again=None if plain and not numbers else again,
-        steps=(_words(distance, limits, weight_limits),),
+        start_weight=pd.Series(base.start, index=respondents.index),
+        steps=(
+            *(() if base.made is None else base.made.steps),
+            _words(distance, limits, weight_limits),
+        ),
     )
-    return made if base.made is None else _after(made, base.made)
 
 
 def _placed(
@@ -266,12 +269,6 @@ def _of_used(
     goals = np.array([total.target for total in totals])
     # The size of the population is always met; a margin has it as its sum.
     return parts or [nobody], (numbers - goals) / scales, scales
-
-
-def _after(made: Weighting, earlier: Weighting) -> Weighting:
-    """Add the steps before the fit."""
-    start = earlier.start.loc[made.weight.index]
-    return replace(made, start_weight=start, steps=(*earlier.steps, *made.steps))
 
 
 def _check_kept(weight: Floats, base: Floats, index: pd.Index) -> None:

@@ -86,7 +86,10 @@ def of_variable(
         answers = Recode({c: c for c in variable.codes if c not in unsure})
     else:
         _check_answers(variable, recode)
-        answers, labels = recode, {}
+        # An answer that is no band keeps its label.
+        kept = {code for code, band in recode.categories.items() if code == band}
+        answers = recode
+        labels = {code: text for code, text in labels.items() if code in kept}
     labels |= mapped.labels.get(target, {})
     return _placed(
         variable.name, names, variable.position, answers, unsure, used, labels

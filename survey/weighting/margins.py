@@ -62,16 +62,26 @@ class Base:
         The weighting that made them, where one did.
     order : int array (n,) or None
         Place of every respondent in `made`.
+    given : float array (n,) or None
+        Weights as they were given, on their own scale; `weight` when None.
     """
 
     weight: Floats
     made: Weighting | None = None
     order: NDArray[np.intp] | None = None
+    given: Floats | None = None
 
     @property
     def used(self) -> NDArray[np.bool_]:
         """Respondents who count (n,)."""
         return self.weight > 0
+
+    @property
+    def start(self) -> Floats:
+        """Weights before the first step (n,), on the scale that they came in."""
+        if self.made is None or self.order is None:
+            return self.weight if self.given is None else self.given
+        return self.made.start.to_numpy(dtype=float)[self.order]
 
 
 def find_base(respondents: pd.DataFrame, given: BaseWeight | None) -> Base:
@@ -113,6 +123,11 @@ def find_base(respondents: pd.DataFrame, given: BaseWeight | None) -> Base:
                 f"({some(respondents.columns)})."
             )
         given = _one_column(respondents, given)
+    if not isinstance(given, pd.Series):
+        raise RakingError(
+            f"base_weight is a {type(given).__name__}. Give the name of a column, a "
+            "Series with the index of the respondents, or a Weighting."
+        )
     numbers = pd.to_numeric(_in_order(given, respondents.index), errors="coerce")
     base = numbers.to_numpy(dtype=float, na_value=np.nan)
     bad = ~np.isfinite(base) | (base < 0)
@@ -124,7 +139,8 @@ def find_base(respondents: pd.DataFrame, given: BaseWeight | None) -> Base:
         )
     if not base.any():
         raise RakingError(f"base weights are 0 for all {base.size} respondents.")
-    return Base(mean_one(base))
+    # Divided first, so that weights of any size can be added up.
+    return Base(mean_one(base / base.max()), given=base)
 
 
 def mean_one(weight: Floats) -> Floats:

@@ -136,7 +136,7 @@ def adjust_nonresponse(
         (),
         0,
         0.0,
-        start_weight=None if earlier is None else earlier.start.loc[sampled.index],
+        start_weight=pd.Series(base.start, index=sampled.index, name="start_weight"),
         again=again,
         steps=(*(() if earlier is None else earlier.steps), step),
     )

@@ -307,12 +307,13 @@ def _input(
     weight = pd.Series(
         mean_one(sample.base_weight), index=sample.index, name="base_weight"
     )
+    start = pd.Series(np.where(weight > 0, base.start, 0.0), index=sample.index)
     return WeightingInput(
         pd.DataFrame(columns, index=sample.index),
         margins,
         (*unused, *misfits(sample), *sample.findings, *differing),
         weight,
-        weight if base.made is None else _left_out(base, weight),
+        start if base.made is None else _left_out(base, weight),
         size,
         {plan.name: labels(sample, plan, mapped, margins[plan.name]) for plan in plans},
     )
@@ -320,9 +321,8 @@ def _input(
 
 def _left_out(base: Base, weight: pd.Series) -> Weighting:
     """Give the weighting that made the base, with weight 0 for who is left out."""
-    made, order = base.made, base.order
+    made = base.made
     assert made is not None
-    assert order is not None
     kept = weight.to_numpy(dtype=float) > 0
     count = int((base.used & ~kept).sum())
     if not count:
@@ -338,7 +338,7 @@ def _left_out(base: Base, weight: pd.Series) -> Weighting:
         margins=(),
         passes=0,
         gap=0.0,
-        start_weight=made.start.iloc[order].set_axis(weight.index),
+        start_weight=pd.Series(base.start, index=weight.index),
         again=again,
         steps=(*made.steps, f"respondents left out (weight 0): {count}"),
     )

@@ -125,7 +125,7 @@ def rake(
         placed,
         passes,
         gap,
-        start_weight=None if base.made is None else base.made.start.loc[index],
+        start_weight=pd.Series(base.start, index=index, name="start_weight"),
         again=None if base.made is None else again,
         steps=() if base.made is None else base.made.steps,
     )

@@ -13,7 +13,7 @@ from survey.errors import RakingError, WeightingError, some
 from survey.weighting.calibrate import fit_within
 from survey.weighting.diagnostics import effective_base
 from survey.weighting.distances import Distance
-from survey.weighting.margins import find_base, mean_one
+from survey.weighting.margins import Base, find_base, mean_one
 from survey.weighting.recipe import before
 from survey.weighting.trim_input import check_rule, outcome_numbers
 from survey.weighting.trim_rules import (
@@ -156,7 +156,7 @@ def trim_weights(  # noqa: PLR0913 - every choice of a trimming has a name here
     done = _trim(plan, base.weight)
     trimming = _trimming(rule, base.weight, done)
     step = _in_words(plan, (lower, upper), done, trimming)
-    made = made or _untouched(base.weight, index)
+    made = made or _untouched(base, index)
     made = replace(made, again=again, steps=(*made.steps, step), trimming=trimming)
     # Where nothing was cut, the weights still meet what they met.
     return made if done.weight is base.weight else _with(made, plan, done)
@@ -177,10 +177,13 @@ def _with(made: Weighting, plan: _Plan, done: _Done) -> Weighting:
     )
 
 
-def _untouched(weight: Floats, index: pd.Index) -> Weighting:
+def _untouched(base: Base, index: pd.Index) -> Weighting:
     """Give weights of a file as weights that meet nothing."""
-    series = pd.Series(weight, index=index, name="weight")
-    return Weighting(series, series.rename("base_weight"), (), 0, 0.0)
+    series = pd.Series(base.weight, index=index, name="weight")
+    start = pd.Series(base.start, index=index, name="start_weight")
+    return Weighting(
+        series, series.rename("base_weight"), (), 0, 0.0, start_weight=start
+    )
 
 
 def _trim(plan: _Plan, weight: Floats) -> _Done:

@@ -107,7 +107,8 @@ class Weighting:
         Size of the population, where it is known: the weights times
         ``population / n`` sum to it.
     start_weight : Series (n,), optional
-        Weight before the first step of a recipe of several; `base_weight` when None.
+        Weight before the first step, on the scale that it came in, which is that of
+        replicate weights of the same file; `base_weight` when None.
     again : callable, optional
         Makes weights (n,) again from other start weights (n,), as every replicate
         needs; None where raking these to `margins` is all.

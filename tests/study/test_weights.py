@@ -244,6 +244,20 @@ def test_variants_change_one_thing_at_a_time(wave: Callable[..., Any]) -> None:
     assert capped.weighting.weight.max() <= 2 + 1e-9
 
 
+def test_caps_are_round_numbers_below_the_largest_weight(
+    wave: Callable[..., Any],
+) -> None:
+    result = wave(
+        {"margins": ["size"]}, indicators={"shares": [{"question": "uses", "code": 1}]}
+    )
+    # A fifth of the population is large and a tenth of the sample: the weight is 2.
+    assert result.made[0].weighting.weight.max() == pytest.approx(2)
+    assert [(v.kind, v.name) for v in result.variants] == [
+        ("cap", "1.25"),
+        ("cap", "1.5"),
+    ]
+
+
 def test_a_question_maps_to_a_margin(wave: Callable[..., Any]) -> None:
     mapping = {
         "size": {

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from survey.errors import MarginError, RakingError
+from survey.responses.recode import variables
 from survey.responses.variable import Row, Variable
 from survey.weighting.categories import OWN_CLASS
 from survey.weighting.diagnostics import margin_table
@@ -391,3 +394,23 @@ def test_base_weights_that_cannot_be_used() -> None:
         frame_input(frame, targets, base_weight="w")
     with pytest.raises(RakingError, match="no respondents"):
         frame_input(frame.iloc[:0], targets)
+
+
+def test_a_mapping_that_only_names_missing_answers_keeps_labels() -> None:
+    firms = pd.DataFrame({"size": ["1", "2", "9", "1"]})
+    variable = variables(firms, "size")[0]
+    labelled = replace(
+        variable,
+        rows=tuple(replace(row, label=f"size {row.code}") for row in variable.rows),
+    )
+    targets = Targets(
+        population="firms",
+        source="register",
+        as_of="2024",
+        unit="firms",
+        margins={"size": {"1": 0.5, "2": 0.5}},
+        mapping={"size": {"missing_codes": ["9"]}},
+    )
+    given = weighting_input([labelled], targets, firms.index, missing="exclude")
+    assert given.labels["size"] == {"1": "size 1", "2": "size 2"}
+    assert given.base_weight.tolist() == [1, 1, 0, 1]
