@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from survey.importers.definition import QuestionDefinition
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnLabel:
@@ -171,6 +173,10 @@ class RawTable:
         Multiple response sets of the file.
     source : Source
         File, hash, layout.
+    definitions : mapping of question to QuestionDefinition
+        What a definition of the survey says of its questions, where there is one.
+    weight : str
+        Column that the file declares as its weight; empty where there is none.
     """
 
     frame: pd.DataFrame
@@ -178,3 +184,5 @@ class RawTable:
     missing: Mapping[str, tuple[MissingRange, ...]]
     sets: tuple[MultipleSet, ...]
     source: Source
+    definitions: Mapping[str, QuestionDefinition] = field(default_factory=dict)
+    weight: str = ""
