@@ -42,7 +42,8 @@ class QuestionDefinition:
     question : str
         Id, as in `ColumnLabel.question`.
     kind : str
-        ``single``, ``multiple``, ``grid``, ``ranking``, ``numeric``, ``text``, or empty.
+        ``single``, ``multiple``, ``grid``, ``ranking``, ``numeric``, ``text``; empty
+        where the platform does not say.
     wording : mapping of language to str
         Text without markup.
     categories, items : tuple of Choice

@@ -295,5 +295,5 @@ def _words(
 def _range(low: float, high: float) -> str:
     """Write limits in words."""
     if low <= 0:
-        return f"of at most {high:g}"
+        return "of any size" if high == np.inf else f"of at most {high:g}"
     return f"of at least {low:g}" if high == np.inf else f"between {low:g} and {high:g}"

@@ -139,8 +139,8 @@ def find_base(respondents: pd.DataFrame, given: BaseWeight | None) -> Base:
         )
     if not base.any():
         raise RakingError(f"base weights are 0 for all {base.size} respondents.")
-    # Divided first, so that weights of any size can be added up.
-    return Base(mean_one(base / base.max()), given=base)
+    # By a power of two, which is exact, so that weights of any size can be added up.
+    return Base(mean_one(np.ldexp(base, -np.frexp(base.max())[1])), given=base)
 
 
 def mean_one(weight: Floats) -> Floats:
@@ -214,6 +214,8 @@ def place_margin(
     """
     columns = (name,) if isinstance(name, str) else tuple(name)
     label = " x ".join(columns)
+    # A Series of shares is a mapping in all but name.
+    targets = dict(targets)
     found = [_margin_column(respondents, column) for column in columns]
     if len(columns) == 1:
         targets = _of_truth(found[0], targets)

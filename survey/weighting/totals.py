@@ -5,6 +5,7 @@ A total says nothing about a mean unless the size of the population is known.
 
 import math
 from collections.abc import Mapping
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -54,9 +55,12 @@ def population_size(
     >>> population_size(margins, None)
     80.0
     """
-    if given is not None and not 0 < given < math.inf:
+    if given is not None and not (_is_number(given) and 0 < given < math.inf):
         raise MarginError(f"population {given!r} is no number above 0.")
-    sums = {name: float(sum(targets.values())) for name, targets in margins.items()}
+    sums = {
+        name: math.fsum(map(float, dict(targets).values()))
+        for name, targets in margins.items()
+    }
     # What is not close to 1 is a sum of counts: `place_margin` has refused the rest.
     counts = {name: each for name, each in sums.items() if abs(each - 1) > _SHARES}
     sizes = counts if given is None else {**counts, "population": float(given)}
@@ -116,13 +120,18 @@ def place_totals(
     """
     found = []
     for name, goal in totals.items():
-        if isinstance(goal, str) or not math.isfinite(goal):
+        if not (_is_number(goal) and math.isfinite(goal)):
             raise MarginError(f"total {name!r} has the target {goal!r}. Give a number.")
         target = float(goal) / (size or 1.0)
         value = _numbers(respondents, name, used)
         # Who stays out may have no number.
         found.append(Total(name, np.where(used, value, target), target))
     return tuple(found)
+
+
+def _is_number(value: object) -> bool:
+    """Say whether a target is a number, and no text or blank."""
+    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
 
 
 def _numbers(respondents: pd.DataFrame, name: str, used: NDArray[np.bool_]) -> Floats:
