@@ -113,7 +113,9 @@ def weight_line(context: Context) -> str:
     plan, column = context.study.main_weights, context.study.design.weight
     if context.weighted and plan is not None:
         names = [margin_name(context, plan.columns(m)) for m in plan.margins]
-        return context.say("weighted_by", margins=joined(context, names))
+        names += [in_sentence(context, name) for name in plan.totals]
+        key = "weighted_by_calibration" if plan.calibrated else "weighted_by"
+        return context.say(key, margins=joined(context, names))
     if column:
         return context.say("weighted_by_file", column=column)
     return context.say("not_weighted")

@@ -9,7 +9,6 @@ from survey.report.numbers import percent
 from survey.report.table_notes import adjustment, smallest_difference
 from survey.report.weighting_texts import (
     adjustment_texts,
-    is_calibration,
     policy_text,
     weights_label,
 )
@@ -57,7 +56,7 @@ def _weighting(context: Context) -> str:
         return context.say("method_weighting_file", column=column)
     main = context.wave.made[0]
     distance = context.say(f"distance_{main.plan.distance}")
-    kind = "how_calibration" if is_calibration(main.plan) else "how_raking"
+    kind = "how_calibration" if main.plan.calibrated else "how_raking"
     told = [
         context.say("method_weighting_how", how=context.say(kind, distance=distance)),
         _other_weights(context),

@@ -75,24 +75,7 @@ def in_steps(made: MadeWeights) -> bool:
     """
     trimming = made.weighting.trimming
     cut = trimming is not None and trimming.trimmed_low + trimming.trimmed_high > 0
-    return cut or is_calibration(made.plan)
-
-
-def is_calibration(plan: WeightingPlan) -> bool:
-    """Say whether a recipe is more than raking to margins.
-
-    Parameters
-    ----------
-    plan : WeightingPlan
-        The recipe.
-
-    Returns
-    -------
-    bool
-        True with totals, limits or another distance.
-    """
-    limited = plan.limits is not None or plan.weight_limits is not None
-    return bool(plan.totals) or limited or plan.distance != "raking"
+    return cut or made.plan.calibrated
 
 
 def gap_text(gap: float, language: str) -> str:

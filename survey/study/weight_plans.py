@@ -132,6 +132,12 @@ class WeightingPlan(Part):
             raise ValueError("distance: logit needs limits, such as [0.3, 3]")
         return self
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether the fit is more than raking to margins."""
+        limited = self.limits is not None or self.weight_limits is not None
+        return bool(self.totals) or limited or self.distance != "raking"
+
     def columns(self, margin: tuple[str, ...]) -> tuple[str, ...]:
         """Name the questions of a margin."""
         return tuple(self.column(name) for name in margin)

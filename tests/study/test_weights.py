@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from survey.errors import MarginError, StudyError
-from survey.report.context import Context
+from survey.report.context import Context, weight_line
 from survey.study.load import load_study
 from survey.weighting.diagnostics import margin_table
 from survey.weighting.nonresponse import adjust_nonresponse
@@ -335,3 +335,14 @@ def test_a_total_without_a_target_is_refused(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(MarginError, match=r"total 'staff' has no target.*'money'"):
         wave({"margins": ["size"], "totals": ["staff"]})
+
+
+def test_figures_say_how_the_weights_were_made(
+    study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    raked = context_of(study({"margins": ["size", "region"]}))
+    assert weight_line(raked) == "Weighted by raking to size and region."
+    both = {"margins": [["size", "region"]], "totals": ["staff"]}
+    calibrated = context_of(study(both))
+    said = "Weighted by calibration to size × region and staff."
+    assert weight_line(calibrated) == said
