@@ -342,7 +342,7 @@ def test_figures_say_how_the_weights_were_made(
 ) -> None:
     raked = context_of(study({"margins": ["size", "region"]}))
     assert weight_line(raked) == "Weighted by raking to size and region."
-    both = {"margins": [["size", "region"]], "totals": ["staff"]}
+    both = {"margins": ["region"], "totals": ["staff"]}
     calibrated = context_of(study(both))
-    said = "Weighted by calibration to size × region and staff."
+    said = "Weighted by calibration to region and staff."
     assert weight_line(calibrated) == said

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from survey.errors import MarginError, RakingError
-from survey.weighting.margins import code_text, find_base, mean_one, place_margin
+from survey.weighting.base import find_base, mean_one
+from survey.weighting.margins import code_text, place_margin
 from survey.weighting.nonresponse import adjust_nonresponse
 from survey.weighting.rake import rake
 
