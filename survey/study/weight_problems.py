@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from survey.errors import some
+from survey.errors import WeightingError, some
 from survey.study.model import Study
 from survey.study.weight_plans import TrimPlan, WeightingPlan
+from survey.weighting.trim_input import check_rule
 from survey.yaml_file import Key, YamlFile
 
 
@@ -50,12 +51,12 @@ def _of_plan(plan: WeightingPlan) -> Iterator[tuple[Key, str]]:
         given = getattr(plan, key)
         if given is not None and not 0 <= given[0] < given[1]:
             yield (key,), f"{key} are {list(given)}. Write the smaller one first."
-    if plan.limits is not None and not plan.limits[0] <= 1 <= plan.limits[1]:
-        problem = (
-            f"limits {list(plan.limits)} leave out 1, the base weight itself. Write "
-            "multiples around 1, such as [0.3, 3]."
-        )
-        yield ("limits",), problem
+        elif given is not None and not given[0] < 1 < given[1]:
+            problem = (
+                f"{key} {list(given)} do not have 1, the mean, between them. Write "
+                "limits around 1, such as [0.3, 3]."
+            )
+            yield (key,), problem
     if plan.trim is not None:
         yield from _of_trim(plan, plan.trim)
 
@@ -75,11 +76,10 @@ def _of_trim(plan: WeightingPlan, trim: TrimPlan) -> Iterator[tuple[Key, str]]:
             "Leave trim out, and write its limit under weight_limits."
         )
         yield key, problem
-    limited = trim.upper is not None or trim.lower is not None
-    if limited and trim.rule == "potter":
-        yield key, "Potter's rule finds its own limit. Leave upper and lower out."
-    if not limited and trim.rule != "potter":
-        yield key, f"rule {trim.rule!r} needs a limit. Give upper, lower, or both."
+    try:
+        check_rule(trim.rule, trim.lower, trim.upper, with_outcomes=False)
+    except WeightingError as problem:
+        yield key, str(problem)
 
 
 def _not_excluded(study: Study, source: YamlFile, i: int) -> Iterator[str]:

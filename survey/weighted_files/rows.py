@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ from survey.responses.values import shortest
 Floats = NDArray[np.float64]
 
 _BREAK = re.compile(r"\r\n?")
+_COMMA = re.compile(r"-?\d+,\d+")
+_POINT = re.compile(r"-?\d+\.\d+")
 # A line with its end, of which some platforms write two.
 _LINE = re.compile(r"[^\r\n]*(?:\r{0,2}\n|\r)|[^\r\n]+")
 
@@ -103,12 +106,24 @@ def append_cells(
     widest = max(len(cells) for _, cells in found)
     filled = [any(cell not in BLANKS for cell in cells) for _, cells in found]
     added = weight_cells(filled, weight, name, layout)
+    if delimiter == ";" and _has_decimal_commas(cells for _, cells in found):
+        added = [cell.replace(".", ",") if cell != name else cell for cell in added]
     parts = []
     for (row, cells), full, cell in zip(found, filled, added, strict=True):
         body = row.rstrip("\r\n")
         more = delimiter * (widest - len(cells) + 1) + cell
         parts.append(f"{body}{more}{row[len(body) :]}" if full else row)
     return "".join(parts)
+
+
+def _has_decimal_commas(rows: Iterable[Sequence[str]]) -> bool:
+    """Say whether numbers of a file have a comma, and none has a point."""
+    commas = False
+    for cell in chain.from_iterable(rows):
+        if _POINT.fullmatch(cell):
+            return False
+        commas = commas or _COMMA.fullmatch(cell) is not None
+    return commas
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[str, list[str]]]:

@@ -4,7 +4,6 @@ No cell, label or code that came in is changed. Where a text stays a text, or a 
 file one, the file is read again and compared before it gets its name.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,31 +14,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.drafts import safe_name
 from survey.errors import DataFileError, OutputError, some
-from survey.importers.raw import ColumnLabel, RawTable
+from survey.importers.raw import RawTable
 from survey.importers.read import read
+from survey.importers.sav_dictionary import weighted_by
 from survey.importers.signature import kind_of, read_bytes
 from survey.importers.text import decode, find_delimiter
 from survey.importers.workbook import read_workbook
 from survey.weighted_files.rows import append_cells, code_rows, sheet_rows
-from survey.weighted_files.sav_variable import add_weight, weighted_by, without_clock
+from survey.weighted_files.sav_table import is_spss_name, with_numbers, write_sav
+from survey.weighted_files.sav_variable import add_weight
 
 Floats = NDArray[np.float64]
 
 SUFFIXES: Final = (".csv", ".tsv", ".parquet", ".sav")
-# What SPSS takes as a name; the other formats take more.
-_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.]{0,62}[A-Za-z0-9_])?")
-_RESERVED = frozenset(
-    {"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"}
-)
 _SAME_FORM = {("spss", ".sav"), ("text", ".csv"), ("text", ".tsv")}
-_MOST_NAME = 58
-_MOST_LABEL = 250
-# Leading zeros belong to a text, and a float holds 15 digits.
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
-_MOST_DIGITS = 15
-_LEAST_WIDTH = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +119,7 @@ def check_name(name: str, columns: Iterable[str]) -> None:
     ...
     survey.errors.OutputError: the file has a column 'Weight' already. ...
     """
-    if not _NAME.fullmatch(name) or name.upper() in _RESERVED:
+    if not is_spss_name(name):
         raise OutputError(
             f"{name!r} is no name for a weight. Use a letter first, then letters "
             "without accents, digits, '_' and '.', at most 64 in all."
@@ -212,7 +201,8 @@ def _is_same(again: pd.DataFrame, frame: pd.DataFrame, weight: Floats) -> bool:
     """Tell whether a frame holds all columns of another, and the weights behind."""
     if again.shape != (len(frame), frame.shape[1] + 1):
         return False
-    last = pd.to_numeric(again.iloc[:, -1], errors="coerce").to_numpy(dtype=float)
+    texts = again.iloc[:, -1].astype(str).str.replace(",", ".", regex=False)
+    last = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float)
     return again.iloc[:, :-1].equals(frame) and bool((last == weight).all())
 
 
@@ -245,7 +235,7 @@ def _write_text(task: _Task, path: Path) -> tuple[str, ...]:
 
 def _write_parquet(task: _Task, path: Path) -> tuple[str, ...]:
     """Write a Parquet file."""
-    frame = _with_numbers(task.raw.frame)
+    frame = with_numbers(task.raw.frame)
     frame[task.name] = task.weight
     frame.to_parquet(path, engine="pyarrow", index=False)
     return ()
@@ -256,7 +246,8 @@ def _write_sav(task: _Task, path: Path) -> tuple[str, ...]:
     data, encoding = task.data, task.raw.source.encoding or "utf-8"
     notes: tuple[str, ...] = ()
     if task.kind != "spss":
-        data, encoding = _as_sav(task, path), "utf-8"
+        notes = write_sav(task.raw, path, taken=(task.name,))
+        data, encoding = path.read_bytes(), "utf-8"
     elif before := weighted_by(data):
         notes = (f"The file was weighted by {before}; now it is by {task.name}.",)
     path.write_bytes(
@@ -265,77 +256,3 @@ def _write_sav(task: _Task, path: Path) -> tuple[str, ...]:
         )
     )
     return notes
-
-
-def _as_sav(task: _Task, path: Path) -> bytes:
-    """Turn texts into an SPSS file, with the wording of questions as labels."""
-    import pyreadstat
-
-    frame = _with_numbers(task.raw.frame)
-    names = _spss_names(frame.columns, task.name)
-    pairs = list(zip(names, task.raw.labels.values(), strict=True))
-    typed = task.raw.frame.set_axis(names, axis=1)
-    frame = frame.set_axis(names, axis=1)
-    numeric = [name for name in names if frame[name].dtype == "float64"]
-    # The writer goes through Python objects far faster than through other texts.
-    texts = {n: frame[n].fillna("").astype(object) for n in names if n not in numeric}
-    try:
-        pyreadstat.write_sav(
-            frame.assign(**texts),
-            str(path),
-            column_labels={name: _wording(label) for name, label in pairs},
-            variable_format={name: _format(typed[name]) for name in numeric},
-        )
-    except Exception as problem:  # noqa: BLE001 - the C writer raises whatever it likes
-        raise OutputError(
-            f"{task.source}: cannot be written as .sav ({problem}). Name an output "
-            "that ends in .csv or .parquet."
-        ) from None
-    return without_clock(path.read_bytes())
-
-
-def _spss_names(columns: Iterable[str], weight: str) -> list[str]:
-    """Give columns names that SPSS takes, unique whatever their case."""
-    taken = {weight.casefold()}
-    names = []
-    for column in columns:
-        plain = safe_name(column).replace("-", "_")[:_MOST_NAME].rstrip("._")
-        first = plain if _NAME.fullmatch(plain) else f"v_{plain}"
-        first = f"{first}_" if first.upper() in _RESERVED else first
-        name = first
-        number = 2
-        while name.casefold() in taken:
-            name = f"{first}_{number}"
-            number += 1
-        taken.add(name.casefold())
-        names.append(name)
-    return names
-
-
-def _wording(label: ColumnLabel) -> str:
-    """Give the label of a variable: the option first, as the wording may be cut."""
-    return " - ".join(filter(None, (label.option, label.wording)))[:_MOST_LABEL]
-
-
-def _with_numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Turn columns of which every text is a number into numbers."""
-    columns = {name: _number_column(frame[name]) for name in frame.columns}
-    return pd.DataFrame(columns, index=frame.index)
-
-
-def _number_column(column: pd.Series) -> pd.Series:
-    """Turn a column into numbers where nothing gets lost."""
-    texts = column.dropna()
-    if pd.api.types.is_numeric_dtype(column) or texts.empty:
-        return column
-    digits = int(texts.str.count(r"\d").max())
-    if digits > _MOST_DIGITS or not texts.str.fullmatch(_NUMBER).all():
-        return column
-    return pd.to_numeric(column).astype("float64")
-
-
-def _format(texts: pd.Series) -> str:
-    """Give the format in which SPSS shows all digits of a column of numbers."""
-    known = texts.dropna().astype(str)
-    decimals = int(known.str.partition(".")[2].str.len().max())
-    return f"F{max(_LEAST_WIDTH, int(known.str.len().max()))}.{decimals}"

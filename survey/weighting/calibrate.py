@@ -13,15 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError, RakingError, some
+from survey.weighting.base import BaseWeight, check_tolerance, find_base, mean_one
 from survey.weighting.distances import Distance, Limits, check_distance, find_bounds
 from survey.weighting.feasible import limit_advice
-from survey.weighting.margins import (
-    BaseWeight,
-    Margins,
-    find_base,
-    mean_one,
-    place_margin,
-)
+from survey.weighting.margins import Margins, place_margin
 from survey.weighting.misses import gaps_of, why_not
 from survey.weighting.recipe import before
 from survey.weighting.rows import find_rows
@@ -213,6 +208,7 @@ def fit_within(
     >>> fit_within(np.ones(4), (size,))[0].round(3).tolist()
     [0.667, 0.667, 0.667, 2.0]
     """
+    check_tolerance(tolerance)
     everyone = base if abs(base[base > 0].mean() - 1) <= _ROUNDING else mean_one(base)
     used = np.flatnonzero(everyone > 0)
     start = everyone[used]

@@ -94,6 +94,7 @@ def categories(
     """
     codes, used = joined(sample, plan), sample.used
     without = (codes == "") & used
+    _check_own(plan.name, codes, without, targets)
     # A respondent without weight needs some category, and it does not matter which.
     known = np.isin(codes, list(targets))
     codes = np.where(known | used, codes, next(iter(targets)))
@@ -111,6 +112,19 @@ def categories(
         code: value / total * (1 - share) for code, value in targets.items()
     }
     return codes, {**shares, OWN_CLASS: share} if share else shares
+
+
+def _check_own(
+    margin: str, codes: Texts, without: NDArray[np.bool_], targets: Mapping[str, float]
+) -> None:
+    """Refuse an answer that has the name of the class of no answer, and no target."""
+    count = int((codes == OWN_CLASS).sum())
+    if count and without.any() and OWN_CLASS not in targets:
+        raise MarginError(
+            f"margin {margin!r} has the answer {OWN_CLASS!r} {count} times, and those "
+            "who have none become a class of this name. List it under missing_codes in "
+            "the mapping of the target file."
+        )
 
 
 def labels(
@@ -198,15 +212,36 @@ def population(
             sizes[plan.name] = targets.population_size * mapped.kept[plan.target]
         elif measure(targets.margins[plan.target]) == "count":
             sizes[plan.name] = fsum(mapped.margins[plan.target].values())
+    other = _not_as_stated(plans, targets)
     if not sizes:
-        return targets.population_size, ()
+        return targets.population_size, other
     largest = max(sizes.values())
     if largest - min(sizes.values()) <= _AGREE * largest:
-        return next(iter(sizes.values())), ()
+        return next(iter(sizes.values())), other
     shown = ", ".join(f"{name}: {size:,.0f}" for name, size in sizes.items())
     message = f"Targets count populations of different size ({shown})."
     found = Finding("note", "populations_differ", "", message, 0, "size left open")
-    return None, (found,)
+    return None, (*other, found)
+
+
+def _not_as_stated(plans: Sequence[Plan], targets: Targets) -> tuple[Finding, ...]:
+    """Say which counts do not add up to the size that the target file states."""
+    stated = targets.population_size
+    sums = {p.name: fsum(targets.margins[p.target].values()) for p in plans}
+    counts = {p.name for p in plans if measure(targets.margins[p.target]) == "count"}
+    return tuple(
+        Finding(
+            "note",
+            "populations_differ",
+            name,
+            f"Margin {name!r} counts {sums[name]:,.0f}, and the target file states a "
+            f"population of {stated:,.0f}.",
+            0,
+            "shares are of the counts",
+        )
+        for name in sums
+        if stated and name in counts and abs(sums[name] - stated) > _AGREE * stated
+    )
 
 
 def _parts(sample: Sample, plan: Plan) -> list[Dimension]:

@@ -290,7 +290,7 @@ def _advice(word: str, given: Limits, room: Room) -> list[str]:
     upper, lower = smallest_upper(room, low), largest_lower(room, high)
     if upper is not None and upper <= high:
         return []
-    start = f"with {word} {low:.10g} to {high:.10g} the margins cannot all be met; "
+    start = f"with {word} {low:g} to {high:g} the margins cannot all be met; "
     found = []
     if upper is not None:
         found.append(f"the smallest upper limit that can is {_rounded(upper, 1)}")

@@ -67,7 +67,8 @@ def impute(
     names : sequence of str
         Names of the D questions, for messages.
     seed : int, default 0
-        Start of the random numbers; the same seed gives the same answers.
+        Start of the random numbers; the same seed gives the same answers to the same
+        respondents in the same order.
 
     Returns
     -------

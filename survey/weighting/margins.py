@@ -4,20 +4,19 @@ A code that only one side has, a blank and a target of 0 are refused by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.errors import MarginError, RakingError, some
+from survey.errors import MarginError, some
 from survey.responses.values import shortest
+from survey.weighting.base import one_column
 from survey.weighting.places import Places, places_of
-from survey.weighting.weighting import Margin, Weighting
+from survey.weighting.weighting import Margin
 
 Floats = NDArray[np.float64]
 Margins = Mapping[str | tuple[str, ...], Mapping[object, float]]
-BaseWeight = str | pd.Series | Weighting
 
 # Targets that sum to this or more are counts, not shares.
 _COUNTS_FROM = 2.0
@@ -48,132 +47,6 @@ def code_text(value: object) -> str:
     if isinstance(value, (float, np.floating)) and np.isfinite(value):
         return shortest(float(value))
     return str(value)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Base:
-    """Weights before a fit.
-
-    Attributes
-    ----------
-    weight : float array (n,)
-        Weights, of which those above 0 have mean 1.
-    made : Weighting or None
-        The weighting that made them, where one did.
-    order : int array (n,) or None
-        Place of every respondent in `made`.
-    given : float array (n,) or None
-        Weights as they were given, on their own scale; `weight` when None.
-    """
-
-    weight: Floats
-    made: Weighting | None = None
-    order: NDArray[np.intp] | None = None
-    given: Floats | None = None
-
-    @property
-    def used(self) -> NDArray[np.bool_]:
-        """Respondents who count (n,)."""
-        return self.weight > 0
-
-    @property
-    def start(self) -> Floats:
-        """Weights before the first step (n,), on the scale that they came in."""
-        if self.made is None or self.order is None:
-            return self.weight if self.given is None else self.given
-        return self.made.start.to_numpy(dtype=float)[self.order]
-
-
-def find_base(respondents: pd.DataFrame, given: BaseWeight | None) -> Base:
-    """Give the weights before a fit, checked.
-
-    Parameters
-    ----------
-    respondents : DataFrame
-        One row per respondent.
-    given : str, Series or Weighting, optional
-        Column, values with the same index, or weights made in an earlier step.
-
-    Returns
-    -------
-    Base
-        Weights with mean 1 among those above 0.
-
-    Raises
-    ------
-    RakingError
-        There are no respondents, or weights are negative, missing, or all 0.
-
-    Examples
-    --------
-    >>> find_base(pd.DataFrame({"w": [2.0, 6.0, 0.0]}), "w").weight.tolist()
-    [0.5, 1.5, 0.0]
-    """
-    if not len(respondents):
-        raise RakingError("there are no respondents to weight.")
-    if given is None:
-        return Base(np.ones(len(respondents)))
-    if isinstance(given, Weighting):
-        order = given.order(respondents.index)
-        return Base(mean_one(given.weight.to_numpy(dtype=float)[order]), given, order)
-    if isinstance(given, str):
-        if given not in respondents.columns:
-            raise RakingError(
-                f"base weight column {given!r} is not among the columns "
-                f"({some(respondents.columns)})."
-            )
-        given = _one_column(respondents, given)
-    if not isinstance(given, pd.Series):
-        raise RakingError(
-            f"base_weight is a {type(given).__name__}. Give the name of a column, a "
-            "Series with the index of the respondents, or a Weighting."
-        )
-    numbers = pd.to_numeric(_in_order(given, respondents.index), errors="coerce")
-    base = numbers.to_numpy(dtype=float, na_value=np.nan)
-    bad = ~np.isfinite(base) | (base < 0)
-    if bad.any():
-        raise RakingError(
-            f"base weights are negative, missing or infinite for {int(bad.sum())} of "
-            f"{base.size} respondents (ids {some(respondents.index[bad])}). "
-            "Correct them, or leave the respondents out."
-        )
-    if not base.any():
-        raise RakingError(f"base weights are 0 for all {base.size} respondents.")
-    # By a power of two, which is exact, so that weights of any size can be added up.
-    return Base(mean_one(np.ldexp(base, -np.frexp(base.max())[1])), given=base)
-
-
-def mean_one(weight: Floats) -> Floats:
-    """Scale weights so that those above 0 have mean 1.
-
-    Parameters
-    ----------
-    weight : float array (n,)
-        Weights of 0 or more, one of them above 0.
-
-    Returns
-    -------
-    float array (n,)
-        Weights.
-
-    Examples
-    --------
-    >>> mean_one(np.array([0.0, 1.0, 3.0])).tolist()
-    [0.0, 0.5, 1.5]
-    """
-    return np.asarray(weight * (np.count_nonzero(weight) / weight.sum()))
-
-
-def _in_order(given: pd.Series, index: pd.Index) -> pd.Series:
-    """Bring base weights into the order of the respondents."""
-    if given.index.equals(index):
-        return given
-    if not given.index.is_unique:
-        raise RakingError(
-            f"base_weight is a Series of {given.size} values whose index has "
-            "duplicates and is not that of the respondents. Give it their index."
-        )
-    return given.reindex(index)
 
 
 def place_margin(
@@ -234,16 +107,6 @@ def place_margin(
     return Margin(name, codes, shares, order[position])
 
 
-def _one_column(respondents: pd.DataFrame, name: str) -> pd.Series:
-    """Give a column, and refuse several of one name."""
-    column = respondents[name]
-    if isinstance(column, pd.DataFrame):
-        raise MarginError(
-            f"there are {column.shape[1]} columns {name!r}. Rename all but one."
-        )
-    return column
-
-
 def _margin_column(respondents: pd.DataFrame, name: str) -> pd.Series:
     """Give the column of a margin."""
     if name not in respondents.columns:
@@ -251,7 +114,7 @@ def _margin_column(respondents: pd.DataFrame, name: str) -> pd.Series:
             f"margin column {name!r} is not among the columns "
             f"({some(respondents.columns)})."
         )
-    return _one_column(respondents, name)
+    return one_column(respondents, name)
 
 
 def _of_truth(

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.weighting.diagnostics import margin_name
 from survey.weighting.feasible import opposed
 from survey.weighting.rows import find_rows
 from survey.weighting.weighting import Margin, Total
@@ -16,6 +17,8 @@ from survey.weighting.weighting import Margin, Total
 Floats = NDArray[np.float64]
 
 _MOST_SHOWN = 8
+# A gap up to this may be all that sums of rounded numbers allow.
+_ROUNDING = 1e-12
 
 
 def achieved_shares(margin: Margin, weight: Floats) -> Floats:
@@ -124,12 +127,27 @@ def why_not(
             "No weights of 0 or more meet these targets together: "
             f"{_listed(names, ', ', ',')}."
         )
+    elif max(gaps) <= _ROUNDING:
+        lines.append(
+            f"The gap is {max(gaps):.1g}, which is rounding. Give a tolerance of "
+            f"{_ROUNDING:g} or more."
+        )
+        return "\n".join(lines)
     elif not limited:
         more = _units(unit, 2)
         lines.append(f"No contradiction was found: more {more} may do.")
-    lines.append("Merge those codes or drop one of the margins.")
+    lines.append(_remedy(len(margins), len(totals)))
     lines += _merger(margins, guilty, weight)
     return "\n".join(lines)
+
+
+def _remedy(margins: int, totals: int) -> str:
+    """Say what helps, by the number of margins and of totals."""
+    merge = "Merge those codes or drop one of the margins."
+    if not totals:
+        return merge
+    total = "Correct the total or its column, or drop it."
+    return f"{merge} {total}" if margins else total
 
 
 def contradiction(
@@ -215,7 +233,7 @@ def _worst(
     achieved = achieved_shares(worst, weight)
     counts = np.bincount(worst.position[weight > 0], minlength=worst.targets.size)
     order = np.argsort(-np.abs(achieved - worst.targets))[:_MOST_SHOWN]
-    lines = [f"margin {_label(worst)!r} is still off target after {after}:"]
+    lines = [f"margin {margin_name(worst)!r} is still off target after {after}:"]
     lines += [
         f"  {worst.codes[k]}: wanted {worst.targets[k]:.1%}, got {achieved[k]:.1%} "
         f"({counts[k]} respondents)"
@@ -224,11 +242,6 @@ def _worst(
     if len(worst.codes) > _MOST_SHOWN:
         lines.append(f"  and {len(worst.codes) - _MOST_SHOWN} more")
     return lines
-
-
-def _label(margin: Margin) -> str:
-    """Give the name of a margin as one text."""
-    return margin.name if isinstance(margin.name, str) else " x ".join(margin.name)
 
 
 def _places(margins: tuple[Margin, ...]) -> list[tuple[Margin, int]]:
@@ -245,7 +258,7 @@ def _target_text(
         total = totals[number - len(places)]
         return f"mean of {total.name!r} ({total.target:.6g})"
     margin, k = places[number]
-    return f"{_label(margin)} = {margin.codes[k]!r} ({margin.targets[k]:.1%})"
+    return f"{margin_name(margin)} = {margin.codes[k]!r} ({margin.targets[k]:.1%})"
 
 
 def _merger(
@@ -263,7 +276,7 @@ def _merger(
         return []
     count, margin, k = min(sizes, key=lambda each: each[0])
     beside = margin.codes[k + 1 if k + 1 < len(margin.codes) else k - 1]
-    category = f"{_label(margin)} {margin.codes[k]!r} ({count} respondents)"
+    category = f"{margin_name(margin)} {margin.codes[k]!r} ({count} respondents)"
     return [f"To begin with, merge {category} with {beside!r}."]
 
 
@@ -277,7 +290,7 @@ def _empty_cells(margins: tuple[Margin, ...], weight: Floats) -> list[str]:
         for k in np.flatnonzero(held == 0):
             i, j = divmod(int(k), two.targets.size)
             found.append(
-                f"{_label(one)} = {one.codes[i]!r} with {_label(two)} = "
+                f"{margin_name(one)} = {one.codes[i]!r} with {margin_name(two)} = "
                 f"{two.codes[j]!r}"
             )
     return found

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError, WeightingError, some
-from survey.weighting.margins import BaseWeight, find_base, mean_one
+from survey.weighting.base import BaseWeight, find_base, mean_one
 from survey.weighting.propensity import (
     Regressors,
     categories,
@@ -170,6 +170,11 @@ def _answered(
                 f"({some(sampled.columns)})."
             )
         responded = sampled[responded]
+    elif not isinstance(responded, pd.Series):
+        raise WeightingError(
+            f"responded is a {type(responded).__name__}. Give the name of a column, or "
+            "a Series with the index of the sampled units."
+        )
     elif not responded.index.equals(sampled.index):
         if not responded.index.is_unique:
             raise WeightingError(

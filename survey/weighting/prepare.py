@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from survey.errors import MarginError, some
 from survey.finding import Finding
 from survey.responses.variable import Variable
+from survey.weighting.base import Base, BaseWeight, find_base, mean_one
 from survey.weighting.categories import (
     Plan,
     categories,
@@ -25,7 +26,6 @@ from survey.weighting.categories import (
 )
 from survey.weighting.dimensions import of_column, of_variable
 from survey.weighting.mapping import BETWEEN, BandMap, Mapped, apply_mapping
-from survey.weighting.margins import Base, BaseWeight, find_base, mean_one
 from survey.weighting.policies import (
     Missing,
     Sample,
@@ -143,7 +143,7 @@ def weighting_input(
     base = find_base(pd.DataFrame(index=respondents), base_weight)
     crossed = [each if isinstance(each, tuple) else (each,) for each in margins]
     asked = {v.name: v for each in crossed for v in each}
-    called = {name: _dimension_of(name, bands) for name in asked}
+    called = {name: _dimension_of(name, bands, targets) for name in asked}
     plans = [_plan([v.name for v in each], called, mapped) for each in crossed]
     dimensions = tuple(
         of_variable(v, called[name], mapped, base.used) for name, v in asked.items()
@@ -213,7 +213,7 @@ def frame_input(
     base = find_base(respondents, base_weight)
     wanted = tuple(targets.margins) if margins is None else margins
     crossed = [[_column_of(name, bands) for name in _names(each)] for each in wanted]
-    called = {c: _dimension_of(c, bands) for columns in crossed for c in columns}
+    called = {c: _dimension_of(c, bands, targets) for each in crossed for c in each}
     plans = [_plan(columns, called, mapped) for columns in crossed]
     dimensions = tuple(
         of_column(_find(respondents, column), name, mapped, base.used)
@@ -236,13 +236,16 @@ def _column_of(name: str, bands: Mapping[str, BandMap]) -> str:
     return (bands[name].column or name) if name in bands else name
 
 
-def _dimension_of(column: str, bands: Mapping[str, BandMap]) -> str:
+def _dimension_of(column: str, bands: Mapping[str, BandMap], targets: Targets) -> str:
     """Give the name that the targets have for a question or column."""
     found = [name for name, each in bands.items() if each.column == column]
+    own = any(column in _names(name) for name in targets.margins)
+    if own and column not in found and _column_of(column, bands) == column:
+        found.append(column)
     if len(found) > 1:
         raise MarginError(
-            f"the mapping uses {column!r} for several margins ({some(found)}). Keep "
-            "one of them."
+            f"{column!r} would be used for several margins ({some(found)}). Keep one "
+            "of them in the mapping and the targets, or name a copy of the column."
         )
     return found[0] if found else column
 

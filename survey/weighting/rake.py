@@ -8,14 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError
+from survey.weighting.base import BaseWeight, find_base
 from survey.weighting.calibrate import calibrate
 from survey.weighting.distances import Limits
-from survey.weighting.margins import (
-    BaseWeight,
-    Margins,
-    find_base,
-    place_margin,
-)
+from survey.weighting.margins import Margins, place_margin
 from survey.weighting.recipe import before, raked
 from survey.weighting.weighting import Weighting
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import RakingError
+from survey.weighting.base import Base, check_tolerance, mean_one
 from survey.weighting.combinations import combine, shares_of, table_of
 from survey.weighting.fitting import fit_cells
-from survey.weighting.margins import Base, mean_one
 from survey.weighting.misses import why_not
 from survey.weighting.weighting import Margin, Weighting
 
@@ -109,6 +109,7 @@ def raked(
     >>> raked(np.ones(4), (size,))[0].round(3).tolist()
     [0.667, 0.667, 0.667, 2.0]
     """
+    check_tolerance(tolerance)
     cells, cell = combine(margins)
     factor, passes = fit_cells(
         cells,

@@ -179,7 +179,8 @@ def _named(row: Line, header: Sequence[str], names: Sequence[str]) -> dict[str, 
             "Give every row the same cells."
         )
     cells = dict(zip(header, row.cells, strict=True))
-    empty = [name for name in (*names, _TARGET) if not cells[comparable(name)]]
+    wanted = dict.fromkeys([*map(comparable, names), _TARGET])
+    empty = [name for name in wanted if not cells[name]]
     if empty:
         raise StudyError(f"{row.place}: {some(empty)} is empty. Fill it in.")
     return cells

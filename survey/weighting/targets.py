@@ -259,30 +259,6 @@ def measure(targets: Mapping[str, float], size: float | None = None) -> Measure:
     return "percent" if abs(total - 100) < _NEAR_100 else "count"
 
 
-def population_means(targets: Targets) -> dict[str, float]:
-    """Give the mean of every number whose total is a target.
-
-    Parameters
-    ----------
-    targets : Targets
-        Totals and the size of the population.
-
-    Returns
-    -------
-    dict of question to float
-        Total divided by the size of the population.
-
-    Examples
-    --------
-    >>> firms = Targets(population="firms", source="register", as_of="2024",
-    ...     unit="firms", population_size=50, totals={"employees": 400})
-    >>> population_means(firms)
-    {'employees': 8.0}
-    """
-    size = targets.population_size
-    return {} if size is None else {k: v / size for k, v in targets.totals.items()}
-
-
 def load_targets(path: str | Path) -> Targets:
     """Read a target file.
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError, some
+from survey.weighting.base import one_column, read_numbers
 from survey.weighting.margins import Margins
 from survey.weighting.weighting import Total
 
@@ -141,10 +142,7 @@ def _numbers(respondents: pd.DataFrame, name: str, used: NDArray[np.bool_]) -> F
             f"column {name!r} of totals is not among the columns "
             f"({some(respondents.columns)})."
         )
-    column = respondents[name]
-    if isinstance(column, pd.DataFrame):
-        raise MarginError(f"there are several columns {name!r}. Rename all but one.")
-    value = pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
+    value = read_numbers(one_column(respondents, name))
     bad = used & ~np.isfinite(value)
     if bad.any():
         raise MarginError(
@@ -152,4 +150,4 @@ def _numbers(respondents: pd.DataFrame, name: str, used: NDArray[np.bool_]) -> F
             f"of {int(used.sum())} respondents (ids {some(respondents.index[bad])}). "
             "Fill it in, or leave them out."
         )
-    return np.asarray(value, dtype=np.float64)
+    return value

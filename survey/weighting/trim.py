@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import RakingError, WeightingError, some
+from survey.weighting.base import Base, find_base, mean_one
 from survey.weighting.calibrate import fit_within
 from survey.weighting.diagnostics import effective_base
 from survey.weighting.distances import Distance
-from survey.weighting.margins import Base, find_base, mean_one
 from survey.weighting.recipe import before
 from survey.weighting.trim_input import check_rule, outcome_numbers
 from survey.weighting.trim_rules import (
@@ -135,10 +135,12 @@ def trim_weights(  # noqa: PLR0913 - every choice of a trimming has a name here
     check_rule(rule, lower, upper, with_outcomes=outcomes is not None)
     _check_distance(distance)
     made = weights if isinstance(weights, Weighting) else None
-    index = (weights.weight if isinstance(weights, Weighting) else weights).index
+    index = _index(weights)
     base = find_base(pd.DataFrame(index=index), weights)
     _check_sign(base.weight)
-    unit = _unit(weights) if rule == "absolute" else 1.0
+    # Those of a Weighting have mean 1.
+    given = base.start[base.used].mean() if made is None else 1.0
+    unit = float(given) if rule == "absolute" else 1.0
     plan = _Plan(
         rule,
         (lower and lower / unit, upper and upper / unit),
@@ -245,12 +247,16 @@ def _check_distance(distance: str) -> None:
         )
 
 
-def _unit(weights: Weighting | pd.Series) -> float:
-    """Give the mean weight, those of 0 apart, in which limits are expressed."""
+def _index(weights: object) -> pd.Index:
+    """Give the ids of weights, and refuse what has none."""
     if isinstance(weights, Weighting):
-        return 1.0
-    values = weights.to_numpy(dtype=float)
-    return float(values.sum() / np.count_nonzero(values))
+        return weights.weight.index
+    if isinstance(weights, pd.Series):
+        return weights.index
+    raise WeightingError(
+        f"weights are a {type(weights).__name__}. Give a Weighting, or a Series with "
+        "the ids of the respondents as its index."
+    )
 
 
 def _trimming(rule: str, weight: Floats, done: _Done) -> Trimming:

@@ -46,7 +46,25 @@ again <- calibrate(replicated, ~ size + i, POPULATION, calfun = "raking",
 mean_again <- svymean(~cost, again, na.rm = TRUE)
 uses_again <- svymean(~uses, again, na.rm = TRUE)
 
+# Respondents who are left out before the fit, one whole PSU among them.
+wave$kept <- wave$i %% 5 != 0 & !(wave$stratum == "n" & wave$psu == 1)
+some <- svydesign(ids = ~psu, strata = ~stratum, data = wave, weights = ~scaled,
+                  nest = TRUE)
+left <- fitted(subset(some, kept), list(calfun = "linear"))
+average <- svymean(~cost, left, na.rm = TRUE)
+total <- svytotal(~cost, left, na.rm = TRUE)
+median <- svyquantile(~cost, left, 0.5, na.rm = TRUE)
+model <- svyglm(cost ~ stratum, left)
+
 save_reference("calibrated_totals", list(
+  kept = list(
+    mean = coef(average)[[1]], mean_error = SE(average)[[1]],
+    total = coef(total)[[1]], total_error = SE(total)[[1]],
+    median = coef(median)[[1]], median_error = SE(median)[[1]],
+    terms = names(coef(model)), coefficient = unname(coef(model)),
+    coefficient_error = unname(SE(model)), residual_df = model$df.residual,
+    degrees = degf(left)
+  ),
   clustered = lapply(FITS, function(fit) results(fitted(clustered, fit))),
   weighted = lapply(FITS, function(fit) results(fitted(weighted, fit))),
   replicated = list(

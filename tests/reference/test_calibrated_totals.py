@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from survey.estimation.design import SurveyDesign
-from survey.estimation.estimate import mean, proportion
+from survey.estimation.estimate import mean, proportion, total
+from survey.estimation.quantile import quantile
 from survey.estimation.ratio import ratio
+from survey.estimation.regression import regression
 from survey.tabulation.rao_scott import rao_scott
 from survey.weighting.calibrate import calibrate
 from survey.weighting.weighting import Weighting
@@ -63,6 +65,46 @@ def test_estimates(
     of_both = ratio(numbered, "cost", "i", design=given).loc[0]
     assert of_both["estimate"] == pytest.approx(theirs["ratio"], rel=1e-9)
     assert of_both["std_error"] == pytest.approx(theirs["ratio_error"], rel=1e-8)
+
+
+def test_respondents_who_were_left_out(
+    numbered: pd.DataFrame,
+    designs: dict[str, SurveyDesign],
+    reference: Callable[[str], Any],
+) -> None:
+    theirs = reference("calibrated_totals")["kept"]
+    out = (numbered["i"] % 5 == 0) | (
+        (numbered["stratum"] == "n") & (numbered["psu"] == 1)
+    )
+    weighting = calibrate(
+        numbered,
+        MARGINS,
+        TOTALS,
+        base_weight=numbered["w"].mask(out, 0.0),
+        distance="linear",
+        tolerance=1e-13,
+    )
+    design = replace(designs["clustered"], weight=weighting)
+    # Ours have mean 1, and theirs sum to the population.
+    unit = 2500 / int((~out).sum())
+    for name, found, scale in (
+        ("mean", mean(numbered, "cost", design=design).loc[0], 1.0),
+        ("total", total(numbered, "cost", design=design).loc[0], unit),
+        ("median", quantile(numbered, "cost", design=design).loc[0], 1.0),
+    ):
+        ours = found[["estimate", "std_error"]].to_numpy(dtype=float) * scale
+        wanted = [theirs[name], theirs[f"{name}_error"]]
+        np.testing.assert_allclose(ours, wanted, rtol=1e-8)
+        assert found["degrees_of_freedom"] == theirs["degrees"]
+    order = pd.CategoricalDtype(["e", "n", "s", "w"])
+    assert theirs["terms"] == ["(Intercept)", "stratumn", "stratums", "stratumw"]
+    data = numbered.astype({"stratum": order})
+    model = regression(data, "cost ~ stratum", design=design)
+    table = model.coefficients
+    np.testing.assert_allclose(table["estimate"], theirs["coefficient"], rtol=1e-8)
+    wanted = theirs["coefficient_error"]
+    np.testing.assert_allclose(table["std_error"], wanted, rtol=1e-8)
+    assert model.degrees_of_freedom == theirs["residual_df"]
 
 
 @pytest.mark.parametrize(("design", "fit"), CASES)

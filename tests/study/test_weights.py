@@ -281,11 +281,20 @@ def test_a_question_maps_to_a_margin(wave: Callable[..., Any]) -> None:
         ([{"margins": []}], "name at least one margin or total"),
         ([{"margins": ["size"], "distance": "logit"}], "logit needs limits"),
         ([{"margins": ["size"], "limits": [3, 0.3]}], "smaller one first"),
-        ([{"margins": ["size"], "limits": [2, 3]}], "leave out 1"),
-        ([{"margins": ["size"], "trim": {"rule": "median"}}], "needs a limit"),
+        ([{"margins": ["size"], "limits": [1, 3]}], "limits [1.0, 3.0] do not have 1"),
+        ([{"margins": ["size"], "weight_limits": [0, 0.9]}], "do not have 1, the mean"),
+        ([{"margins": ["size"], "trim": {"rule": "median"}}], "needs upper, lower or"),
+        (
+            [{"margins": ["size"], "trim": {"rule": "quantile", "upper": 95}}],
+            "numbers from 0 to 1; 95.0 cannot be used",
+        ),
+        (
+            [{"margins": ["size"], "trim": {"upper": 0.3, "lower": 3}}],
+            "is not below upper",
+        ),
         (
             [{"margins": ["size"], "trim": {"rule": "potter", "upper": 3}}],
-            "finds its own limit",
+            "finds the cap itself",
         ),
         (
             [

@@ -13,7 +13,9 @@ from openpyxl import Workbook
 import survey
 from survey.errors import OutputError
 from survey.importers.raw import RawTable
-from survey.weighted_files.sav_variable import add_weight, weighted_by
+from survey.importers.sav_dictionary import weighted_by
+from survey.weighted_files.sav_variable import add_weight
+from survey.weighted_files.weight_file import weight_file
 from survey.weighted_files.writing import check_name, check_output, write_weighted
 
 ROOT = Path(__file__).parents[2]
@@ -401,3 +403,18 @@ def test_a_comma_file_is_no_tsv(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"separated by ',', which stays.*\.csv"):
         written(ROOT / "data" / "wave-2023.csv", tmp_path / "weighted.tsv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_decimal_commas_stay_decimal_commas(tmp_path: Path) -> None:
+    export = tmp_path / "wave.csv"
+    export.write_text("id;size;score\n1;a;0,85\n2;b;1,5\n3;a;2,25\n", encoding="utf-8")
+    targets = tmp_path / "targets.yaml"
+    targets.write_text(
+        "{population: x, source: y, as_of: 2024, unit: z,"
+        " margins: {size: {a: 0.5, b: 0.5}}}",
+        encoding="utf-8",
+    )
+    made = weight_file(export, targets, tmp_path / "out.csv")
+    assert made.path.read_text(encoding="utf-8").splitlines() == [
+        *["id;size;score;weight", "1;a;0,85;0,75", "2;b;1,5;1,5", "3;a;2,25;0,75"]
+    ]

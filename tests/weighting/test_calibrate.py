@@ -6,6 +6,7 @@ import pytest
 
 from survey.errors import MarginError, RakingError
 from survey.weighting.calibrate import calibrate, fit_within
+from survey.weighting.misses import why_not
 from survey.weighting.rake import rake
 from survey.weighting.totals import population_size
 from survey.weighting.weighting import Margin
@@ -179,6 +180,9 @@ def test_size_of_the_population() -> None:
         ({"population": -5}, "population -5 is no number above 0"),
         ({"totals": {"none": 1}}, "column 'none' of totals is not among the columns"),
         ({"totals": {"staff": np.nan}}, "total 'staff' has the target nan"),
+        ({"totals": {"staff": None}}, "total 'staff' has the target None"),
+        ({"totals": {"staff": pd.NA}}, "total 'staff' has the target <NA>"),
+        ({"population": "100"}, "population '100' is no number above 0"),
         (
             {"totals": {"size": 5}},
             r"'size' of totals is missing or no number for 10 of 10 .* \(ids 'a', 'b'",
@@ -277,6 +281,31 @@ def test_a_mean_beyond_every_answer_is_named() -> None:
     assert "total 'staff' is still off target" in message
     assert "mean: wanted 100, got " in message
     assert "meet these targets together: mean of 'staff' (100)." in message
+    assert "Correct the total or its column, or drop it." in message
+    with pytest.raises(RakingError) as caught:
+        calibrate(FIRMS, totals={"staff": 100}, population=1)
+    assert "drop one of the margins" not in str(caught.value)
+
+
+def test_a_gap_of_rounding_asks_for_a_larger_tolerance() -> None:
+    size = Margin("size", ("s", "l"), np.array([0.5, 0.5]), np.array([0, 1]))
+    message = why_not((size,), [2e-16], np.ones(2), 9)
+    assert message.endswith("which is rounding. Give a tolerance of 1e-12 or more.")
+    assert "more passes" in why_not((size,), [2e-11], np.ones(2), 9)
+    for fit in (rake, calibrate):
+        assert fit(FIRMS, MARGINS, base_weight="w", tolerance=1e-12).gap <= 1e-12
+
+
+def test_series_and_texts_of_targets_are_mappings_of_numbers() -> None:
+    expected = calibrate(FIRMS, MARGINS, base_weight="w").weight
+    series = {name: pd.Series(goals) for name, goals in MARGINS.items()}
+    texts = {
+        name: {code: str(goal) for code, goal in goals.items()}
+        for name, goals in MARGINS.items()
+    }
+    for given in (series, texts):
+        made = calibrate(FIRMS, given, base_weight="w")
+        np.testing.assert_array_equal(made.weight, expected)
 
 
 def test_too_few_steps_are_no_contradiction() -> None:

@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.errors import MarginError, RakingError
-from survey.weighting.base import find_base, mean_one
+from survey.errors import MarginError
 from survey.weighting.margins import code_text, place_margin
 from survey.weighting.nonresponse import adjust_nonresponse
 from survey.weighting.rake import rake
@@ -108,32 +107,6 @@ def test_columns_and_codes_that_are_not_there() -> None:
 )
 def test_codes_as_text(value: object, text: str) -> None:
     assert code_text(value) == text
-
-
-def test_base_weights_in_any_order_and_of_an_earlier_step() -> None:
-    frame = pd.DataFrame({"size": ["s", "l", "s"]}, index=["a", "b", "c"])
-    base = pd.Series([6.0, 2.0, 4.0], index=["c", "a", "b"])
-    assert find_base(frame, base).weight.tolist() == [0.5, 1.0, 1.5]
-    made = rake(frame, {"size": {"s": 0.5, "l": 0.5}}, base_weight=base)
-    turned = find_base(frame.iloc[::-1], made)
-    assert turned.made is made
-    np.testing.assert_allclose(turned.weight, made.weight.to_numpy()[::-1])
-
-
-def test_base_weights_that_cannot_be_used() -> None:
-    frame = pd.DataFrame({"size": ["s", "l"]})
-    with pytest.raises(RakingError, match="no respondents"):
-        find_base(frame.head(0), None)
-    with pytest.raises(RakingError, match="'w' is not among the columns"):
-        find_base(frame, "w")
-    with pytest.raises(RakingError, match="are 0 for all 2 respondents"):
-        find_base(frame, pd.Series([0.0, 0.0]))
-    with pytest.raises(RakingError, match="for 1 of 2 respondents"):
-        find_base(frame, pd.Series([1.0], index=[0]))
-
-
-def test_the_mean_is_that_of_those_who_count() -> None:
-    assert mean_one(np.array([0.0, 2.0, 6.0])).tolist() == [0.0, 0.5, 1.5]
 
 
 def test_who_does_not_count_may_be_blank() -> None:

@@ -244,3 +244,8 @@ def test_the_frame_is_not_changed() -> None:
     before = FIRMS.copy(deep=True)
     adjust_nonresponse(FIRMS, "back", ["size", "staff"], method="propensity")
     pd.testing.assert_frame_equal(FIRMS, before)
+
+
+def test_who_responded_needs_ids() -> None:
+    with pytest.raises(WeightingError, match="responded is a ndarray"):
+        adjust_nonresponse(SMALL, np.ones(len(SMALL)), "size")  # type: ignore[arg-type]

@@ -329,8 +329,23 @@ def test_columns_that_are_not_there() -> None:
     two = Targets.model_validate(
         {**ABOUT, "margins": {**SML.margins, "sector": SML.margins["size"]}}
     )
-    with pytest.raises(MarginError, match="uses 'q4' for several margins"):
+    with pytest.raises(MarginError, match="'q4' would be used for several margins"):
         frame_input(frame, two, mapping={"size": BANDS, "sector": BANDS})
+    own = Targets.model_validate(
+        {**ABOUT, "margins": {**SML.margins, "q4": SML.margins["size"]}}
+    )
+    with pytest.raises(MarginError, match=r"several margins \('size', 'q4'\)"):
+        frame_input(pd.DataFrame({"q4": ["1"]}), own, mapping={"size": BANDS})
+
+
+def test_an_answer_called_as_the_class_of_no_answer_is_not_lost_in_it() -> None:
+    frame = pd.DataFrame({"size": ["1", "2", "no answer", None]})
+    targets = targets_of(size={"1": 0.5, "2": 0.5})
+    with pytest.raises(MarginError, match="has the answer 'no answer' 1 times"):
+        frame_input(frame, targets, missing="own_class")
+    bands = {"size": BandMap(missing_codes=("no answer",))}
+    given = frame_input(frame, targets, missing="own_class", mapping=bands)
+    assert given.margins == {"size": {"1": 0.25, "2": 0.25, "no answer": 0.5}}
 
 
 def test_numbers_and_texts_are_the_same_categories() -> None:
@@ -358,7 +373,10 @@ def test_the_size_of_the_population() -> None:
     assert given.population is None
     assert "size: 5,000, region: 5,100" in given.findings[-1].message
     stated = differ.model_copy(update={"population_size": 4000.0})
-    assert frame_input(frame, stated).population == 4000
+    given = frame_input(frame, stated)
+    assert given.population == 4000
+    found = [each for each in given.findings if each.check == "populations_differ"]
+    assert "and the target file states a population of 4,000." in found[0].message
     shares = targets_of(size={"1": 60, "2": 40})
     assert frame_input(frame, shares, margins=["size"]).population is None
 

@@ -9,7 +9,6 @@ from survey.weighting.targets import (
     Targets,
     load_targets,
     measure,
-    population_means,
 )
 
 TEXT = """\
@@ -148,14 +147,13 @@ def test_crossed_margins_are_written_in_one_key_or_nested(tmp_path: Path) -> Non
         )
 
 
-def test_totals_become_means(tmp_path: Path) -> None:
+def test_totals_and_the_size_of_the_population(tmp_path: Path) -> None:
     text = TEXT.split("margins:", maxsplit=1)[0]
     targets = _load(
         tmp_path, text + "population_size: 33065522\ntotals: {employees: 162200000}\n"
     )
-    # 162.2 million persons in 33.07 million enterprises.
-    assert population_means(targets) == {"employees": 162_200_000 / 33_065_522}
-    assert population_means(_load(tmp_path, TEXT)) == {}
+    assert targets.totals == {"employees": 162_200_000}
+    assert targets.population_size == 33_065_522
 
 
 def test_shares_percentages_and_counts() -> None:

@@ -238,3 +238,12 @@ def test_weights_that_are_none(raked: Weighting) -> None:
     negative.iloc[0] = -0.1
     with pytest.raises(WeightingError, match="1 of 400 weights are negative"):
         trim_weights(replace(raked, weight=negative), upper=2)
+
+
+def test_weights_of_a_file_may_be_texts_but_need_ids() -> None:
+    texts = pd.Series(["1,5", "2", "9"])
+    made = trim_weights(texts, upper=5)
+    # The first two share the 4 that are cut off.
+    np.testing.assert_allclose(made.weight * 12.5 / 3, [3.5, 4.0, 5.0], rtol=1e-12)
+    with pytest.raises(WeightingError, match="weights are a ndarray"):
+        trim_weights(np.ones(3), upper=5)  # type: ignore[arg-type]
