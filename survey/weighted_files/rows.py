@@ -197,9 +197,32 @@ def code_rows(frame: pd.DataFrame, delimiter: str, weight: Floats, name: str) ->
     >>> code_rows(frame, ",", np.array([0.5, 1.5]), "weight")
     'size,weight\n1,0.5\n,1.5\n'
     """
+    weights = [*map(shortest, weight.tolist())]
+    return table_rows(frame.assign(**{name: weights}), delimiter)
+
+
+def table_rows(frame: pd.DataFrame, delimiter: str) -> str:
+    r"""Write a table as a delimited text with one header row.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Numbers and texts.
+    delimiter : str
+        Character between its cells.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Examples
+    --------
+    >>> table_rows(pd.DataFrame({"size": [1.0, np.nan], "use": ["a,b", "c"]}), ",")
+    'size,use\n1,"a,b"\n,c\n'
+    """
     columns = [_texts(frame[column]) for column in frame]
-    rows = zip(*columns, map(shortest, weight.tolist()), strict=True)
-    return _written([(*frame.columns, name), *rows], delimiter)
+    return _written([tuple(frame.columns), *zip(*columns, strict=True)], delimiter)
 
 
 def _texts(column: pd.Series) -> list[str]:

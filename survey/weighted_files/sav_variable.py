@@ -8,21 +8,30 @@ of them can get lost.
 import codecs
 import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import OutputError
+from survey.importers.sav_dictionary import (
+    COMPRESSION_AT,
+    DISPLAY,
+    END,
+    EXTENSION,
+    HEADER_LENGTH,
+    LONG_NAMES,
+    VARIABLE,
+    WEIGHT_AT,
+    WIDTH_AT,
+    Record,
+    SavFile,
+    parse_dictionary,
+    short_name,
+)
 from survey.weighted_files.sav_cases import packed_cases, raw_cases, unzipped
 
 Floats = NDArray[np.float64]
 
-HEADER_LENGTH = 176
-VARIABLE, VALUE_LABELS, VALUE_VARIABLES, DOCUMENT, EXTENSION, END = 2, 3, 4, 6, 7, 999
-DISPLAY, LONG_NAMES = 11, 13
-_LAYOUT_AT, _WIDTH_AT, _COMPRESSION_AT, _WEIGHT_AT = 64, 68, 72, 76
 _STAMP_AT = slice(92, 109)
 _RAW, _ZLIB = 0, 2
 # F12.6, as the format of print and of writing.
@@ -30,38 +39,6 @@ _FORMAT = (5 << 16) | (12 << 8) | 6
 _SCALE, _COLUMNS, _RIGHT = 3, 10, 1
 _MOST_LABEL = 252
 _SHORT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record of the dictionary: type, subtype, first byte, the byte after it."""
-
-    kind: int
-    subtype: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """Bytes of a file, order of the bytes of a number, records of the dictionary."""
-
-    data: bytes
-    order: str
-    records: tuple[Record, ...]
-
-    @property
-    def width(self) -> int:
-        """Eight-byte elements of every case."""
-        return sum(record.kind == VARIABLE for record in self.records)
-
-    def number(self, at: int) -> int:
-        """Read a whole number of four bytes."""
-        return int(struct.unpack_from(f"{self.order}i", self.data, at)[0])
-
-    def pack(self, *numbers: int) -> bytes:
-        """Write whole numbers of four bytes."""
-        return struct.pack(f"{self.order}{len(numbers)}i", *numbers)
 
 
 def add_weight(
@@ -100,7 +77,7 @@ def add_weight(
     survey.errors.OutputError: no variable can be added to this SPSS file ...
     """
     try:
-        file = _parse(data)
+        file = parse_dictionary(data)
         cases = _with_values(file, weight)
         head = _header(file)
         short = _short_name(file, name)
@@ -135,85 +112,9 @@ def without_clock(data: bytes) -> bytes:
     return head + data[_STAMP_AT.stop :]
 
 
-def weighted_by(data: bytes) -> str:
-    """Say by which variable an SPSS file is weighted.
-
-    Parameters
-    ----------
-    data : bytes
-        A ``.sav`` or ``.zsav`` file.
-
-    Returns
-    -------
-    str
-        Short name of the variable, in capitals; empty where there is none.
-
-    Examples
-    --------
-    >>> weighted_by(b"$FL2")
-    ''
-    """
-    try:
-        file = _parse(data)
-        place = file.number(_WEIGHT_AT)
-        variables = [r for r in file.records if r.kind == VARIABLE]
-        return _own_name(file, variables[place - 1]) if place > 0 else ""
-    except (struct.error, IndexError, ValueError):
-        return ""
-
-
-def _parse(data: bytes) -> _File:
-    """Find order of bytes and records."""
-    (layout,) = struct.unpack_from("<i", data, _LAYOUT_AT)
-    file = _File(data, "<" if layout in {2, 3} else ">", ())
-    return _File(data, file.order, tuple(_records(file)))
-
-
-def _records(file: _File) -> Iterator[Record]:
-    """Go through the records of the dictionary."""
-    start, kind = HEADER_LENGTH, 0
-    while kind != END:
-        kind = file.number(start)
-        subtype = file.number(start + 4)
-        end = start + _length(file, start, kind)
-        yield Record(kind, subtype, start, end)
-        start = end
-
-
-def _length(file: _File, start: int, kind: int) -> int:
-    """Give the length of a record in bytes."""
-    first = file.number(start + 4)
-    if kind == VARIABLE:
-        labelled, missing = file.number(start + 8), file.number(start + 12)
-        label = 4 + -(-file.number(start + 32) // 4) * 4 if labelled else 0
-        return 32 + label + 8 * abs(missing)
-    if kind == VALUE_LABELS:
-        return 8 + _labels_length(file.data, start + 8, first)
-    if kind == EXTENSION:
-        return 16 + file.number(start + 8) * file.number(start + 12)
-    sizes = {VALUE_VARIABLES: 4, DOCUMENT: 80, END: 0}
-    if kind not in sizes or first < 0:
-        raise ValueError(f"there is a record of type {kind} at byte {start}")
-    return 8 + first * sizes[kind]
-
-
-def _labels_length(data: bytes, start: int, count: int) -> int:
-    """Give the length of value labels: 8 bytes of value, then padded text each."""
-    at = start
-    for _ in range(count):
-        at += 8 + -(-(data[at + 8] + 1) // 8) * 8
-    return at - start
-
-
-def _own_name(file: _File, record: Record) -> str:
-    """Read the short name of a variable."""
-    name = file.data[record.start + 24 : record.start + 32]
-    return name.decode("ascii", "replace").strip()
-
-
-def _short_name(file: _File, name: str) -> str:
+def _short_name(file: SavFile, name: str) -> str:
     """Find a name of eight letters that no variable has."""
-    taken = {_own_name(file, r).upper() for r in file.records if r.kind == VARIABLE}
+    taken = {short_name(file, r).upper() for r in file.records if r.kind == VARIABLE}
     wanted = [name.upper()[:_SHORT], *(f"WEIGHT{k}" for k in range(1, 100))]
     return next(short for short in wanted if short not in taken)
 
@@ -228,18 +129,18 @@ def _encoded(label: str, encoding: str) -> bytes:
     return text.encode(known, "replace")
 
 
-def _header(file: _File) -> bytes:
+def _header(file: SavFile) -> bytes:
     """Count the new variable, and name it as the weight of the file."""
     head = bytearray(file.data[:HEADER_LENGTH])
     more = file.width + 1
-    packed = file.number(_COMPRESSION_AT) != _RAW
+    packed = file.number(COMPRESSION_AT) != _RAW
     # zlib needs another signature than the two other ways.
     head[:4] = b"$FL2"
-    head[_WIDTH_AT : _WEIGHT_AT + 4] = file.pack(more, int(packed), more)
+    head[WIDTH_AT : WEIGHT_AT + 4] = file.pack(more, int(packed), more)
     return bytes(head)
 
 
-def _dictionary(file: _File, name: str, short: str, label: bytes) -> bytes:
+def _dictionary(file: SavFile, name: str, short: str, label: bytes) -> bytes:
     """Write all records, and what is to be known about the new variable."""
     last = max(k for k, r in enumerate(file.records) if r.kind == VARIABLE)
     pair = f"{short}={name}".encode()
@@ -264,12 +165,12 @@ def _is(record: Record, subtype: int) -> bool:
     return (record.kind, record.subtype) == (EXTENSION, subtype)
 
 
-def _extension(file: _File, subtype: int, text: bytes) -> bytes:
+def _extension(file: SavFile, subtype: int, text: bytes) -> bytes:
     """Write an extension that holds a text."""
     return file.pack(EXTENSION, subtype, 1, len(text)) + text
 
 
-def _with_display(file: _File, content: bytes) -> bytes:
+def _with_display(file: SavFile, content: bytes) -> bytes:
     """Add measure, columns and alignment, in the shape that the others have."""
     # Strings longer than eight bytes go on in records of width -1, without a name.
     own = [r for r in file.records if r.kind == VARIABLE and r.subtype >= 0]
@@ -282,17 +183,17 @@ def _with_display(file: _File, content: bytes) -> bytes:
     return head + content[16:] + file.pack(*shape)
 
 
-def _variable(file: _File, short: str, label: bytes) -> bytes:
+def _variable(file: SavFile, short: str, label: bytes) -> bytes:
     """Write the record of a number with a label."""
     padded = label.ljust(-(-len(label) // 4) * 4)
     head = file.pack(VARIABLE, 0, 1, 0, _FORMAT, _FORMAT)
     return head + short.encode().ljust(_SHORT) + file.pack(len(label)) + padded
 
 
-def _with_values(file: _File, weight: Floats) -> bytes:
+def _with_values(file: SavFile, weight: Floats) -> bytes:
     """Write all cases, each with its weight behind it."""
     added = weight.astype(f"{file.order}f8").view(np.uint8).reshape(-1, 8)
-    way, end = file.number(_COMPRESSION_AT), file.records[-1].end
+    way, end = file.number(COMPRESSION_AT), file.records[-1].end
     if way == _RAW:
         return raw_cases(file.data[end:], file.width, added)
     packed = unzipped(file.data, end, file.order) if way == _ZLIB else file.data[end:]

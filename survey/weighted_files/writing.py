@@ -4,7 +4,7 @@ No cell, label or code that came in is changed. Where a text stays a text, or a 
 file one, the file is read again and compared before it gets its name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,7 +48,13 @@ class _Task:
         return kind_of(self.source, self.data)
 
 
-def check_output(output: str | Path, inputs: Iterable[Path], *, replace: bool) -> Path:
+def check_output(
+    output: str | Path,
+    inputs: Iterable[Path],
+    *,
+    replace: bool,
+    suffixes: Sequence[str] = SUFFIXES,
+) -> Path:
     """Refuse a file that cannot be written, or must not.
 
     Parameters
@@ -59,6 +65,8 @@ def check_output(output: str | Path, inputs: Iterable[Path], *, replace: bool) -
         Files that are read and must stay.
     replace : bool
         Whether a file that is there is replaced.
+    suffixes : sequence of str
+        What its name may end in.
 
     Returns
     -------
@@ -75,12 +83,12 @@ def check_output(output: str | Path, inputs: Iterable[Path], *, replace: bool) -
     >>> check_output("weighted.pdf", [], replace=False)
     Traceback (most recent call last):
     ...
-    survey.errors.OutputError: weighted.pdf: weighted files end in '.csv', ...
+    survey.errors.OutputError: weighted.pdf: files of this kind end in '.csv', ...
     """
     path = Path(output)
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in suffixes:
         raise OutputError(
-            f"{path}: weighted files end in {some(SUFFIXES)}. Name one of these."
+            f"{path}: files of this kind end in {some(suffixes)}. Name one of these."
         )
     if path.is_dir():
         raise OutputError(f"{path}: this is a folder. Name a file inside it.")
