@@ -7,22 +7,21 @@ every question is reported.
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
 import pandas as pd
 
-from survey.checks.check import Flag, check
+from survey.checks.check import check
 from survey.drafts import safe_name
 from survey.errors import DataFileError, StudyError, some
 from survey.finding import SEVERITIES, Finding
-from survey.importers.raw import RawTable
+from survey.importers.raw import RawTable, Source
 from survey.importers.read import read
 from survey.questionnaire.draft import draft_questionnaire
-from survey.questionnaire.load import questionnaire_files
 from survey.questionnaire.model import Questionnaire, in_language
 from survey.report.context import Context
 from survey.report.document import Report
@@ -31,32 +30,21 @@ from survey.report.pages import all_pages
 from survey.report.wording import say, words
 from survey.responses.bind import bind
 from survey.results import published_cells
-from survey.study.load import load_study
-from survey.study.model import Language, Study, Wave, target_file
+from survey.study.model import Language
+from survey.study.task import Task, export_task, study_task
 from survey.wave.analyse import analyse_wave
 from survey.wave.result import WaveResult
-from survey.weighting.targets import Targets, load_targets
 
 Progress = Callable[[str, int, int], None]
 STUDY_ENDINGS = (".yaml", ".yml")
 PACKAGES = ("genai-survey", "numpy", "pandas", "scipy", "pyreadstat", "matplotlib")
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is to be analysed: a study with one questionnaire and export per wave."""
-
-    study: Study
-    questionnaires: tuple[Questionnaire | None, ...]
-    files: tuple[Path, ...]
-    targets: tuple[Mapping[str, Targets], ...]
-    inputs: tuple[Path, ...]
-
-
 def analyze(
     target: str | Path,
     *,
     layout: str | None = None,
+    companions: Sequence[str | Path] = (),
     language: Language | None = None,
     banner: Sequence[str] = (),
     waves: Sequence[str] = (),
@@ -70,6 +58,8 @@ def analyze(
         A study file (YAML), or an export of any kind that `read` takes.
     layout : str, optional
         Layout of a bare export, where it is not to be detected.
+    companions : sequence of str or Path
+        Of a bare export: its text twin, or a definition of the survey.
     language : {"en", "de"}, optional
         Language of the report; what the study says when omitted.
     banner : sequence of str
@@ -90,12 +80,12 @@ def analyze(
         A file is missing or wrong, margins contradict each other, nobody is left;
         the message says what, where, and what to do.
     """
-    task = _task(Path(target), layout, language, banner, waves)
+    task = _task(Path(target), layout, language, banner, waves, companions)
     total = len(task.study.waves)
     results = []
     for number, wave in enumerate(task.study.waves):
         if progress is not None:
-            progress(f"{wave.id} {task.files[number].name}".strip(), number, total)
+            progress(f"{wave.id} {task.files[number][0].name}".strip(), number, total)
         results.append(_analyse(task, number))
     if progress is not None:
         progress("", total, total)
@@ -108,11 +98,17 @@ def _task(
     language: Language | None,
     banner: Sequence[str],
     waves: Sequence[str],
-) -> _Task:
+    companions: Sequence[str | Path] = (),
+) -> Task:
     """Find out what is to be analysed."""
     is_study = target.suffix.lower() in STUDY_ENDINGS
-    _check_options(target, is_study=is_study, layout=layout, waves=waves)
-    task = _study_task(target, waves) if is_study else _export_task(target, layout)
+    others = tuple(map(Path, companions))
+    _check_options(target, layout, others, waves, is_study=is_study)
+    task = (
+        study_task(target, waves)
+        if is_study
+        else export_task(target, safe_name(target.stem), layout, others)
+    )
     changes: dict[str, Any] = {}
     if language is not None:
         changes["language"] = _known_language(language)
@@ -125,13 +121,24 @@ def _task(
 
 
 def _check_options(
-    target: Path, *, is_study: bool, layout: str | None, waves: Sequence[str]
+    target: Path,
+    layout: str | None,
+    companions: Sequence[Path],
+    waves: Sequence[str],
+    *,
+    is_study: bool,
 ) -> None:
     """Refuse options that the target has no use for."""
     if is_study and layout is not None:
         raise StudyError(
             f"{target}: a study names the layout of each wave itself. Write 'layout: "
             f"{layout}' under the wave, or analyse the export alone."
+        )
+    if is_study and companions:
+        raise StudyError(
+            f"{target}: a study names the companions of each wave itself. Write "
+            f"'companions: [{companions[0]}]' under the wave, or analyse the "
+            "export alone."
         )
     if waves and not is_study:
         raise StudyError(
@@ -160,56 +167,10 @@ def _check_banner(questionnaire: Questionnaire, banner: Sequence[str]) -> None:
         )
 
 
-def _study_task(path: Path, waves: Sequence[str]) -> _Task:
-    """Read a study with its questionnaires and targets."""
-    loaded = load_study(path)
-    study, folder = loaded.study, loaded.folder
-    unknown = set(waves) - {wave.id for wave in study.waves}
-    if unknown:
-        known = some([wave.id for wave in study.waves])
-        raise StudyError(f"{path}: no wave {some(sorted(unknown))}. Waves: {known}.")
-    kept = [i for i, w in enumerate(study.waves) if not waves or w.id in waves]
-    chosen = tuple(study.waves[i] for i in kept)
-    targets = tuple(_targets(study, wave, folder) for wave in chosen)
-    files = tuple(folder / wave.file for wave in chosen)
-    inputs = [path, *files]
-    inputs += [f for w in chosen for f in questionnaire_files(folder / w.questionnaire)]
-    if study.weighting:
-        inputs += [
-            folder / target_file(plan, wave)
-            for wave in chosen
-            for plan in study.weighting
-        ]
-    return _Task(
-        study.model_copy(update={"waves": chosen}),
-        tuple(loaded.questionnaires[i] for i in kept),
-        files,
-        targets,
-        tuple(dict.fromkeys(inputs)),
-    )
-
-
-def _targets(study: Study, wave: Wave, folder: Path) -> dict[str, Targets]:
-    """Read the targets of a wave, by the name of the weights."""
-    return {
-        plan.name: load_targets(folder / target_file(plan, wave))
-        for plan in study.weighting
-    }
-
-
-def _export_task(path: Path, layout: str | None) -> _Task:
-    """Make a study for a bare export: no weights, no banner, all who were asked."""
-    name = safe_name(path.stem)
-    wave = Wave(id=name, file=path.name, questionnaire="", layout=layout)
-    out: tuple[Flag, ...] = ("screened_out", "empty")
-    study = Study(name=name, title={"": path.stem}, waves=(wave,), exclude=out)
-    return _Task(study, (None,), (path,), ({},), (path,))
-
-
-def _analyse(task: _Task, number: int) -> WaveResult:
+def _analyse(task: Task, number: int) -> WaveResult:
     """Read and analyse one wave."""
     wave = task.study.waves[number]
-    raw = read(task.files[number], layout=wave.layout)
+    raw = _read(task, number)
     questionnaire = task.questionnaires[number] or _draft(task, raw)
     return analyse_wave(
         task.study,
@@ -221,7 +182,14 @@ def _analyse(task: _Task, number: int) -> WaveResult:
     )
 
 
-def _draft(task: _Task, raw: RawTable) -> Questionnaire:
+def _read(task: Task, number: int) -> RawTable:
+    """Read the export of a wave with its companions."""
+    file, *companions = task.files[number]
+    layout = task.study.waves[number].layout
+    return read(file, layout=layout, companions=companions)
+
+
+def _draft(task: Task, raw: RawTable) -> Questionnaire:
     """Draft the questionnaire of a bare export, and check the wanted banner."""
     drafted = draft_questionnaire(raw)
     if not drafted.questions:
@@ -233,7 +201,7 @@ def _draft(task: _Task, raw: RawTable) -> Questionnaire:
     return drafted
 
 
-def _report(task: _Task, results: Sequence[WaveResult]) -> Report:
+def _report(task: Task, results: Sequence[WaveResult]) -> Report:
     """Put everything together that is said."""
     study = task.study
     drafted = task.questionnaires[-1] is None
@@ -267,7 +235,7 @@ def _by_wave(
     return tuple(replace(f, wave=wave) for wave, some_of in found for f in some_of)
 
 
-def _provenance(task: _Task, results: Sequence[WaveResult]) -> dict[str, Any]:
+def _provenance(task: Task, results: Sequence[WaveResult]) -> dict[str, Any]:
     """List inputs with hashes, options, versions, and what the data warn of."""
     findings = [finding for result in results for finding in result.findings]
     return {
@@ -302,7 +270,11 @@ def _warnings(findings: Sequence[Finding]) -> list[str]:
 
 
 def findings_of(
-    target: str | Path, *, layout: str | None = None
+    target: str | Path,
+    *,
+    layout: str | None = None,
+    companions: Sequence[str | Path] = (),
+    heard: Callable[[Source], None] | None = None,
 ) -> tuple[Finding, ...]:
     """Check the data of a study or of a bare export, without analysing them.
 
@@ -312,6 +284,10 @@ def findings_of(
         A study file, or an export.
     layout : str, optional
         Layout of a bare export, where it is not to be detected.
+    companions : sequence of str or Path
+        Of a bare export: its text twin, or a definition of the survey.
+    heard : callable, optional
+        Called with where the answers of each wave came from.
 
     Returns
     -------
@@ -323,10 +299,12 @@ def findings_of(
     SurveyError
         A file is missing or wrong.
     """
-    task = _task(Path(target), layout, None, (), ())
+    task = _task(Path(target), layout, None, (), (), companions)
     found = []
     for number, wave in enumerate(task.study.waves):
-        raw = read(task.files[number], layout=wave.layout)
+        raw = _read(task, number)
+        if heard is not None:
+            heard(raw.source)
         questionnaire = task.questionnaires[number] or _draft(task, raw)
         found.append((wave.id, check(bind(raw, questionnaire))))
     return _by_wave(found)

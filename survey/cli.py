@@ -15,6 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from survey.finding import Finding
+    from survey.importers.raw import Source
     from survey.report.document import Report
 
 # The matrices of a table are tiny: threads of the linear algebra only get in the way.
@@ -22,6 +23,24 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 P = ParamSpec("P")
 Step = Callable[[str, int, int], None]
+
+
+# Kept here as words, so that --help needs none of our modules; a test compares them.
+LAYOUTS = (
+    "surveymonkey, qualtrics, limesurvey, alchemer, microsoft_forms, google_forms, "
+    "kobo, decipher, plain"
+)
+_layout = click.option(
+    "--layout", help=f"Layout of the export, where detection errs: {LAYOUTS}."
+)
+_with = click.option(
+    "--with",
+    "companions",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Another file of the same export: its twin with texts, or a definition of the"
+    " survey such as a .qsf or .lss file (repeat for several).",
+)
 
 
 def _errors_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
@@ -68,7 +87,8 @@ def main() -> None:
     "--banner", multiple=True, help="Question across the tables (repeat for several)."
 )
 @click.option("--language", type=click.Choice(["en", "de"]), help="Of the report.")
-@click.option("--layout", help="Layout of a bare export, where detection errs.")
+@_layout
+@_with
 @_errors_in_one_line
 def analyze(
     target: Path,
@@ -78,6 +98,7 @@ def analyze(
     banner: tuple[str, ...],
     language: Literal["en", "de"] | None,
     layout: str | None,
+    companions: tuple[Path, ...],
 ) -> None:
     """Analyse a study file, or a bare export, and write the report.
 
@@ -98,6 +119,7 @@ def analyze(
         report = run(
             target,
             layout=layout,
+            companions=companions,
             language=language,
             banner=banner,
             waves=waves,
@@ -110,9 +132,10 @@ def analyze(
 
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--layout", help="Layout of a bare export, where detection errs.")
+@_layout
+@_with
 @_errors_in_one_line
-def check(target: Path, layout: str | None) -> None:
+def check(target: Path, layout: str | None, companions: tuple[Path, ...]) -> None:
     """List what is wrong with the data of a study or a bare export.
 
     Exits with 1 when something makes the numbers wrong.
@@ -123,11 +146,15 @@ def check(target: Path, layout: str | None) -> None:
     """  # noqa: D301 - click wants the character
     from survey.analysis import findings_of
 
-    found = findings_of(target, layout=layout)
+    sources: list[Source] = []
+    found = findings_of(
+        target, layout=layout, companions=companions, heard=sources.append
+    )
     for finding in found:
         places = (finding.wave, finding.question)
         where = "".join(f"{place}: " for place in places if place)
         click.echo(f"{finding.severity:8}{where}{finding.message} ({finding.action})")
+    _read_as(sources)
     click.echo(_counted(found))
     sys.exit(1 if any(f.severity == "error" for f in found) else 0)
 
@@ -140,10 +167,11 @@ def check(target: Path, layout: str | None) -> None:
     type=click.Path(path_type=Path),
     help="File to write; questionnaires/NAME.yaml when left out.",
 )
-@click.option("--layout", help="Layout of the export, where detection errs.")
+@_layout
+@_with
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @_errors_in_one_line
-def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -> None:
+def new(export: Path, output: Path | None, *, force: bool, **choices: Any) -> None:
     """Draft a questionnaire and a study from an export, to be edited.
 
     \b
@@ -152,9 +180,13 @@ def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -
     """  # noqa: D301 - click wants the character
     from survey.drafts import draft_files
 
-    written = draft_files(export, output, layout=layout, replace=force)
+    sources: list[Source] = []
+    written = draft_files(
+        export, output, replace=force, heard=sources.append, **choices
+    )
     for path in written:
         click.echo(f"wrote {path}")
+    _read_as(sources)
     click.echo(f"Edit them, then: survey analyze {written[-1]}")
 
 
@@ -220,7 +252,7 @@ def new(export: Path, output: Path | None, layout: str | None, *, force: bool) -
     help="Cap: absolute:5, median:4, quantile:0.99, or potter.",
 )
 @click.option("--name", default="weight", show_default=True, help="Of the new column.")
-@click.option("--layout", help="Layout of the export, where detection errs.")
+@_layout
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @_errors_in_one_line
 def weight(export: Path, targets: Path, output: Path, **choices: Any) -> None:
@@ -239,6 +271,43 @@ def weight(export: Path, targets: Path, output: Path, **choices: Any) -> None:
     done = weight_file(export, targets, output, replace=replace, **choices)
     for line in summary(done):
         click.echo(line)
+
+
+@main.command()
+@click.argument("export", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write: .csv, .tsv, .parquet, .sav or .xlsx.",
+)
+@click.option("--labels", is_flag=True, help="Write labels of values, not codes.")
+@click.option(
+    "--personal", is_flag=True, help="Keep columns that identify a person as well."
+)
+@_layout
+@_with
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_errors_in_one_line
+def convert(export: Path, output: Path, *, force: bool, **choices: Any) -> None:
+    """Write an export in another format, with its labels where the format has them.
+
+    Columns that identify a person are left out, and named.
+
+    \b
+    Example:
+      survey convert wave.sav -o wave.xlsx
+    """  # noqa: D301 - click wants the character
+    from survey.weighted_files.convert import convert as run
+
+    done = run(export, output, replace_output=force, **choices)
+    for note in done.notes:
+        click.echo(note)
+    if done.left_out:
+        click.echo(f"Left out, since they identify people: {', '.join(done.left_out)}")
+    click.echo(f"{done.records} records, {done.columns} columns")
+    click.echo(f"wrote {done.path}")
 
 
 def _progress() -> AbstractContextManager[Step | None]:
@@ -285,6 +354,12 @@ def _summary(report: "Report", folder: Path) -> None:
         click.echo(f"- {text}")
     pdf = folder / "report.pdf"
     click.echo(f"Report: {pdf if pdf.exists() else folder}")
+
+
+def _read_as(sources: "Sequence[Source]") -> None:
+    """Print how each file was read."""
+    for source in sources:
+        click.echo(f"{source.name} read as {'; '.join(source.reasons)}")
 
 
 def _counted(findings: "Sequence[Finding]") -> str:

@@ -30,6 +30,7 @@ GOLDEN = {
     "q20": (100, [15, 37, 34, 5]),
 }
 DONT_KNOW = {"q4": 2, "q16": 2, "q19": 25, "q20": 9}
+COUNTED = ["question", "code", "label", "count", "base_unweighted", "estimate"]
 SAV = sorted(EXPORTS.glob("spss_*/**/*.sav"))
 LABELLED = [path for path in SAV if path.name != "test_width.sav"]
 
@@ -115,9 +116,18 @@ def test_published_percentages_of_q20_without_dont_know(tmp_path: Path) -> None:
 def test_numeric_and_text_exports_give_the_same_counts(
     reports: dict[str, Report],
 ) -> None:
-    columns = ["question", "code", "label", "count", "base_unweighted", "estimate"]
     pd.testing.assert_frame_equal(
-        reports["Numeric"].results[columns], reports["Text"].results[columns]
+        reports["Numeric"].results[COUNTED], reports["Text"].results[COUNTED]
+    )
+
+
+@needs_ospo
+def test_a_numeric_export_with_its_text_twin_gives_the_same_counts(
+    reports: dict[str, Report],
+) -> None:
+    paired = analyze(ospo("Numeric"), companions=[ospo("Text")])
+    pd.testing.assert_frame_equal(
+        paired.results[COUNTED], reports["Numeric"].results[COUNTED]
     )
 
 

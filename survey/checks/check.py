@@ -7,30 +7,51 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from survey.checks.disposition import dispositions
-from survey.checks.quality import (
-    duplicates,
-    formula_texts,
-    speeders,
-    straightliners,
+from survey.checks.disposition import disposition_note, dispositions
+from survey.checks.file_findings import (
+    formulas,
+    graver,
+    item_nonresponse,
+    organisations,
+    straight_grids,
 )
+from survey.checks.open_answers import copied, gibberish
+from survey.checks.personal import masked, personal
+from survey.checks.repeats import duplicates, rounded_ids
+from survey.checks.rules import trapped
+from survey.checks.straight import straightliners
+from survey.checks.timing import programs, speeders
 from survey.finding import SEVERITIES, Finding
-from survey.responses.table import ANSWERED, NOT_ASKED, Responses
+from survey.responses.table import Responses
 
 Flag = Literal[
-    "screened_out", "partial", "empty", "duplicate", "speeder", "straightliner"
+    "screened_out",
+    "partial",
+    "break_off",
+    "empty",
+    "duplicate",
+    "speeder",
+    "straightliner",
+    "trap",
+    "bot",
+    "gibberish",
+    "copied",
 ]
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 MOST_IDS = 20
-MUCH_MISSING = 0.2
 
 _MEANING: dict[Flag, str] = {
     "screened_out": "were screened out",
     "partial": "are partial: the interview was broken off",
+    "break_off": "were broken off in the first half of the interview",
     "empty": "hold no answer at all",
     "duplicate": "repeat another record (same id, or same answers and organisation)",
     "speeder": "took less than a third of the median time",
     "straightliner": "gave one and the same answer down every grid",
+    "trap": "gave an answer that no attentive person gives",
+    "bot": "came in as programs send them: many in seconds, or a low reCAPTCHA score",
+    "gibberish": "hold an open answer that is keyboard mash",
+    "copied": "hold an open answer copied from the question or an earlier record",
 }
 
 
@@ -45,18 +66,27 @@ def flags(responses: Responses) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index as the respondents, one bool column for each of ``screened_out,
-        partial, empty, duplicate, speeder, straightliner``.
+        Index as the respondents, one bool column for each of `FLAGS`. A break-off
+        is partial as well.
     """
-    disposition = dispositions(responses)
-    complete = (disposition == "complete").to_numpy()
-    columns = {
-        "screened_out": (disposition == "screened_out").to_numpy(),
-        "partial": (disposition == "partial").to_numpy(),
-        "empty": (disposition == "empty").to_numpy(),
+    return _flags(responses, dispositions(responses))
+
+
+def _flags(responses: Responses, outcome: pd.Series) -> pd.DataFrame:
+    """Flag records, once it is known what became of them."""
+    complete = (outcome == "complete").to_numpy()
+    columns: dict[Flag, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {
+        "screened_out": (outcome == "screened_out").to_numpy(),
+        "partial": outcome.isin(["partial", "break_off"]).to_numpy(),
+        "break_off": (outcome == "break_off").to_numpy(),
+        "empty": (outcome == "empty").to_numpy(),
         "duplicate": duplicates(responses, complete),
         "speeder": speeders(responses, complete),
         "straightliner": straightliners(responses),
+        "trap": trapped(responses),
+        "bot": programs(responses),
+        "gibberish": gibberish(responses),
+        "copied": copied(responses),
     }
     return pd.DataFrame(columns, index=responses.frame.index)
 
@@ -72,23 +102,33 @@ def check(responses: Responses) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        What did not fit while the answers were bound, flagged records, several
-        respondents of one organisation, questions many did not answer, texts that
-        look like formulas; errors first.
+        What did not fit while the answers were bound, flagged records, what became
+        of all records, several respondents of one organisation, questions many did
+        not answer, grids many went through in a straight line, values that identify
+        people, texts that look like formulas. Errors first, then what concerns most
+        records.
     """
-    return _findings(responses, flags(responses))
+    outcome = dispositions(responses)
+    return _findings(responses, outcome, _flags(responses, outcome))
 
 
-def _findings(responses: Responses, flagged: pd.DataFrame) -> tuple[Finding, ...]:
-    """Put all findings of a wave together, errors first."""
+def _findings(
+    responses: Responses, outcome: pd.Series, flagged: pd.DataFrame
+) -> tuple[Finding, ...]:
+    """Put all findings of a wave together, the gravest first."""
     found = [
-        *responses.findings,
+        *graver(responses.findings, responses),
         *(_flagged(flagged, flag) for flag in FLAGS if flagged[flag].any()),
-        *_organisations(responses),
-        *_nonresponse(responses),
-        *_formulas(responses),
+        *rounded_ids(responses),
+        *disposition_note(responses, outcome, flagged["duplicate"].to_numpy()),
+        *organisations(responses),
+        *item_nonresponse(responses),
+        *straight_grids(responses),
+        *personal(responses),
+        *formulas(responses),
     ]
-    return tuple(sorted(found, key=lambda f: SEVERITIES.index(f.severity)))
+    by_gravity = sorted(found, key=lambda f: (SEVERITIES.index(f.severity), -f.count))
+    return tuple(map(masked, by_gravity))
 
 
 def exclude(
@@ -109,10 +149,11 @@ def exclude(
         The records that stay, and the findings of `check`, which say how many were
         left out and why.
     """
-    flagged = flags(responses)
+    outcome = dispositions(responses)
+    flagged = _flags(responses, outcome)
     found = tuple(
         replace(f, action="excluded by the study") if f.check in rules else f
-        for f in _findings(responses, flagged)
+        for f in _findings(responses, outcome, flagged)
     )
     out = flagged[list(rules)].to_numpy().any(axis=1)
     keep = np.flatnonzero(~out)
@@ -131,58 +172,3 @@ def _flagged(flagged: pd.DataFrame, flag: Flag) -> Finding:
     message = f"{len(ids)} of {len(flagged)} records {_MEANING[flag]}."
     listed = tuple(map(str, ids[:MOST_IDS]))
     return Finding("warning", flag, "", message, len(ids), "kept", listed)
-
-
-def _organisations(responses: Responses) -> list[Finding]:
-    """Report organisations that several people answered for."""
-    if "organisation" not in responses.paradata:
-        return []
-    sizes = responses.paradata["organisation"].dropna().value_counts()
-    several = sizes[sizes > 1]
-    if several.empty:
-        return []
-    message = (
-        f"{len(several)} organisations were answered for by several people "
-        f"({int(several.sum())} records, up to {int(several.max())} each). Name the "
-        "organisation as PSU, so that errors account for it."
-    )
-    return [Finding("note", "several_respondents", "", message, int(several.sum()))]
-
-
-def _nonresponse(responses: Responses) -> list[Finding]:
-    """Report questions that many of those asked did not answer."""
-    states = responses.states.to_numpy()
-    asked = (states != NOT_ASKED).sum(axis=0)
-    answered = (states == ANSWERED).sum(axis=0)
-    missing = np.where(asked > 0, 1 - answered / np.maximum(asked, 1), 0)
-    optional = {q.id for q in responses.questionnaire.questions if q.kind == "text"}
-    return [
-        Finding(
-            "note",
-            "item_nonresponse",
-            str(name),
-            f"{share:.0%} of the {n} asked did not answer {name!r}.",
-            int(n - a),
-        )
-        for name, share, n, a in zip(
-            responses.states.columns, missing, asked, answered, strict=True
-        )
-        if share > MUCH_MISSING
-        and name not in optional
-        and not str(name).endswith("_text")
-    ]
-
-
-def _formulas(responses: Responses) -> list[Finding]:
-    """Report texts that begin like a formula."""
-    return [
-        Finding(
-            "note",
-            "formula_text",
-            name,
-            f"{count} texts in {name!r} begin with '=', '+', '-' or '@'.",
-            count,
-            "written as text, never as a formula",
-        )
-        for name, count in formula_texts(responses).items()
-    ]

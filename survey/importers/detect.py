@@ -3,34 +3,115 @@
 The first rule that holds decides; `plain` is what is left.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from survey.errors import DataFileError
 from survey.importers.grid import Grid, header_rows
 from survey.importers.layout import Headed
-from survey.importers.platforms import limesurvey, plain, qualtrics, surveymonkey
+from survey.importers.platforms import (
+    alchemer,
+    decipher,
+    google_forms,
+    kobo,
+    limesurvey,
+    microsoft_forms,
+    plain,
+    qualtrics,
+    surveymonkey,
+)
 
-LAYOUTS: Final = ("surveymonkey", "limesurvey", "qualtrics", "plain")
+Confidence = Literal["certain", "likely", "guess"]
 _SUMMARY_ROWS = 60
 _SUMMARY = ({"answered", "skipped"}, {"answer choices", "responses"})
 
 
 @dataclass(frozen=True, slots=True)
+class _Rule:
+    """A platform with one header row: how it is known, and how the row is read."""
+
+    layout: str
+    holds: Callable[[Grid], bool]
+    headers: Callable[[Grid], Headed]
+    reason: str
+    confidence: Confidence = "certain"
+
+
+_FLAT: Final = (
+    _Rule(
+        "limesurvey",
+        limesurvey.is_limesurvey,
+        limesurvey.read_headers,
+        "headers submitdate, lastpage, startlanguage",
+    ),
+    _Rule(
+        "alchemer",
+        alchemer.is_alchemer,
+        alchemer.read_headers,
+        "headers Time Started, Date Submitted, Status",
+    ),
+    _Rule(
+        "microsoft_forms",
+        microsoft_forms.is_microsoft_forms,
+        microsoft_forms.read_headers,
+        "headers ID, Start time, Completion time",
+    ),
+    _Rule(
+        "kobo",
+        kobo.is_kobo,
+        kobo.read_headers,
+        "headers that KoboToolbox or ODK add",
+    ),
+    _Rule(
+        "decipher",
+        decipher.is_decipher,
+        decipher.read_headers,
+        "headers record, uuid, markers, status",
+    ),
+    _Rule(
+        "google_forms",
+        google_forms.is_google_forms,
+        plain.read_headers,
+        "dates below Timestamp come first",
+        "likely",
+    ),
+)
+LAYOUTS: Final = (
+    "surveymonkey",
+    "qualtrics",
+    *(rule.layout for rule in _FLAT),
+    "plain",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Detected:
-    """A layout, and the reason for it."""
+    """A layout, the reason for it, and how sure it is.
+
+    ``certain``: headers that only this platform writes. ``likely``: the rows look like
+    it. ``guess``: nothing speaks for another one.
+    """
 
     layout: str
     reason: str
+    confidence: Confidence
+
+    @property
+    def sentence(self) -> str:
+        """Layout, confidence and reason in words."""
+        return f"{self.layout} ({self.confidence}): {self.reason}"
 
 
-def detect(grid: Grid) -> Detected:
+def detect(grid: Grid, layout: str | None = None) -> Detected:
     """Say which platform wrote a grid.
 
     Parameters
     ----------
     grid : Grid
         Cells without empty rows and columns.
+    layout : str, optional
+        One of `LAYOUTS`, which is taken as it is.
 
     Returns
     -------
@@ -40,17 +121,24 @@ def detect(grid: Grid) -> Detected:
     Examples
     --------
     >>> import pandas as pd
-    >>> detect(Grid(pd.DataFrame([["size", "region"], ["1", "EU"]]), "utf-8"))
-    Detected(layout='plain', reason='one header row')
+    >>> found = detect(Grid(pd.DataFrame([["size", "region"], ["1", "EU"]]), "utf-8"))
+    >>> found.layout, found.reason, found.confidence
+    ('plain', 'one header row', 'guess')
     """
-    if limesurvey.is_limesurvey(grid):
-        return Detected("limesurvey", "headers submitdate, lastpage, startlanguage")
+    if layout:
+        return Detected(layout, "as asked", "certain")
+    for rule in _FLAT:
+        if rule.holds(grid):
+            return Detected(rule.layout, rule.reason, rule.confidence)
     if rows := qualtrics.header_count(grid):
-        return Detected("qualtrics", f"headers of Qualtrics in {rows} rows")
+        return Detected("qualtrics", f"headers of Qualtrics in {rows} rows", "certain")
     if rows := surveymonkey.header_count(grid):
-        kinds = "ids, wording, options" if rows == 3 else "wording, options"  # noqa: PLR2004
-        return Detected("surveymonkey", f"{rows} header rows: {kinds}")
-    return Detected("plain", "one header row")
+        return Detected(
+            "surveymonkey",
+            f"{rows} header rows: {surveymonkey.ROWS[rows]}",
+            "certain" if surveymonkey.has_marks(grid) else "likely",
+        )
+    return Detected("plain", "one header row", "guess")
 
 
 def read_headers(grid: Grid, layout: str, name: str) -> Headed:
@@ -84,10 +172,11 @@ def read_headers(grid: Grid, layout: str, name: str) -> Headed:
     """
     if layout == "surveymonkey":
         return surveymonkey.read_headers(grid, 0, name)
-    if layout == "limesurvey":
-        return limesurvey.read_headers(grid)
     if layout == "qualtrics":
         return qualtrics.read_headers(grid, qualtrics.header_count(grid))
+    for rule in _FLAT:
+        if rule.layout == layout:
+            return rule.headers(grid)
     if layout == "plain":
         return plain.read_headers(grid)
     raise DataFileError(

@@ -81,7 +81,7 @@ def header_rows(cells: pd.DataFrame, count: int) -> list[list[str]]:
     top = cells.iloc[:count]
     return [
         ["" if pd.isna(cell) else tidy(str(cell)) for cell in row]
-        for row in top.itertuples(index=False, name=None)
+        for row in top.to_numpy(dtype=object)
     ]
 
 

@@ -4,24 +4,74 @@ The name of a file is a claim; its bytes decide.
 """
 
 from pathlib import Path
+from typing import Final
 
 from survey.errors import DataFileError
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat")
-SPSS_SUFFIXES = (".sav", ".zsav")
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
-_READABLE = (*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES, *SPSS_SUFFIXES)
+# How a file is read, by the extension of its name.
+KINDS: Final = {
+    ".csv": "text",
+    ".tsv": "text",
+    ".tab": "text",
+    ".txt": "text",
+    ".dat": "text",
+    ".asc": "text",
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".sav": "spss",
+    ".zsav": "spss",
+    ".por": "por",
+    ".dta": "stata",
+    ".parquet": "parquet",
+    ".sss": "triple_s",
+    ".xml": "triple_s",
+    ".qsf": "qsf",
+    ".lss": "lss",
+    ".lsg": "lsg",
+    ".lsq": "lsq",
+    ".r": "r_syntax",
+}
+# What a file is that holds no answers, but says what they mean.
+DEFINITIONS: Final = {
+    "qsf": "a definition of a Qualtrics survey",
+    "lss": "a definition of a LimeSurvey survey",
+    "lsg": "a definition of a LimeSurvey group of questions",
+    "lsq": "a definition of a LimeSurvey question",
+    "xlsform": "an XLSForm, the definition of a KoboToolbox or ODK form",
+    "r_syntax": "the R syntax of a LimeSurvey export",
+}
+_CLAIMS: Final = {
+    "spss": "SPSS",
+    "por": "SPSS portable file",
+    "stata": "Stata",
+    "parquet": "Parquet",
+    "workbook": "Excel workbook",
+    "triple_s": "Triple-S definition",
+    "qsf": "Qualtrics definition",
+    "lss": "LimeSurvey definition",
+    "lsg": "LimeSurvey definition",
+    "lsq": "LimeSurvey definition",
+}
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _SPSS = (b"$FL2", b"$FL3")
+_PORTABLE = b"SPSS PORT FILE"
+_PARQUET = b"PAR1"
+_STATA = b"<stata_dta>"
+_OLD_STATA = frozenset({105, 108, 110, 111, 113, 114, 115})
+_OLD_STATA_LEAST = 60
+_HEAD = 4096
 _ZIP = b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _KNOWN = (
+    (b"$FL2", "an SPSS file"),
+    (b"$FL3", "an SPSS file"),
+    (_PARQUET, "a Parquet file"),
+    (_STATA, "a Stata file"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -29,7 +79,6 @@ _KNOWN = (
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"<stata_dta>", "a Stata file"),
 )
 _WEB = (b"<!doctype html", b"<html")
 
@@ -97,8 +146,8 @@ def kind_of(path: Path, data: bytes) -> str:
 
     Returns
     -------
-    {"text", "workbook", "spss"}
-        Which reader it needs.
+    str
+        One of the values of `KINDS`.
 
     Raises
     ------
@@ -111,49 +160,111 @@ def kind_of(path: Path, data: bytes) -> str:
     'text'
     """
     suffix = path.suffix.lower()
-    if suffix in SPSS_SUFFIXES:
-        return _spss(path, data)
-    if suffix in WORKBOOK_SUFFIXES:
-        return _workbook(path, data)
-    if suffix in TEXT_SUFFIXES:
-        return _text(path, data)
+    kind = KINDS.get(suffix)
+    if kind is None:
+        raise DataFileError(
+            f"{path}: files that end in '{suffix or path.name}' are not read."
+            f" Export the responses as one of {', '.join(_of_answers())}."
+        )
+    if kind in {"text", "r_syntax"}:
+        _accept_text(path, data)
+    elif not _is(kind, data):
+        raise DataFileError(
+            f"{path}: the name says {_CLAIMS[kind]}, but the content is"
+            f" {_binary(data) or _markup(data) or 'a text file'}."
+            " Give it its own extension, or export it again."
+        )
+    return kind
+
+
+def refuse_definition(path: Path, kind: str) -> None:
+    """Refuse a definition of a survey where answers are wanted.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    kind : str
+        From `kind_of`.
+
+    Raises
+    ------
+    DataFileError
+        The file says what was asked, and holds no answers.
+
+    Examples
+    --------
+    >>> refuse_definition(Path("wave.qsf"), "qsf")
+    Traceback (most recent call last):
+    ...
+    survey.errors.DataFileError: wave.qsf: this is a definition of a Qualtrics survey...
+    """
+    if kind not in DEFINITIONS:
+        return
+    todo = (
+        "It is a part of a survey only; export the structure of the whole (.lss)."
+        if kind in {"lsg", "lsq"}
+        else "Name the export of the answers, and this file as its companion"
+        f" (--with {path.name})."
+    )
     raise DataFileError(
-        f"{path}: files that end in '{suffix or path.name}' are not read."
-        f" Export the responses as one of {', '.join(_READABLE)}."
+        f"{path}: this is {DEFINITIONS[kind]}: it says what was asked and holds no"
+        f" answers. {todo}"
     )
 
 
-def _spss(path: Path, data: bytes) -> str:
-    """Accept an SPSS file."""
-    if data.startswith(_SPSS):
-        return "spss"
-    found = _binary(data) or "a text file"
-    raise DataFileError(
-        f"{path}: the name says SPSS, but the content is {found}."
-        " Give it its own extension, or export it from SPSS again."
-    )
+def _of_answers() -> list[str]:
+    """List the extensions of files that hold answers."""
+    return [suffix for suffix, kind in KINDS.items() if kind not in DEFINITIONS]
 
 
-def _workbook(path: Path, data: bytes) -> str:
-    """Accept a workbook."""
-    if data.startswith(_ZIP):
-        return "workbook"
-    found = _binary(data) or "a text file"
-    raise DataFileError(
-        f"{path}: the name says Excel workbook, but the content is {found}."
-        " Give it its own extension, or save it as .xlsx again."
-    )
-
-
-def _text(path: Path, data: bytes) -> str:
-    """Accept a text file."""
+def _accept_text(path: Path, data: bytes) -> None:
+    """Refuse a file that is named like a text and is none."""
     found = _binary(data)
-    if not found:
-        return "text"
-    raise DataFileError(
-        f"{path}: the name says text, but the content is {found}."
-        " Export the responses as CSV, or give the file its own extension."
-    )
+    if found:
+        raise DataFileError(
+            f"{path}: the name says text, but the content is {found}."
+            " Export the responses as CSV, or give the file its own extension."
+        )
+
+
+def _is(kind: str, data: bytes) -> bool:
+    """Tell whether the first bytes are those of a kind of file."""
+    if kind == "spss":
+        return data.startswith(_SPSS)
+    if kind == "por":
+        return _PORTABLE in data[:512].translate(None, b"\r\n")
+    if kind == "stata":
+        return _is_stata(data)
+    if kind == "parquet":
+        return data.startswith(_PARQUET)
+    if kind == "workbook":
+        return data.startswith(_ZIP)
+    marks = {"triple_s": "a Triple-S definition", "qsf": DEFINITIONS["qsf"]}
+    return _markup(data) == marks.get(kind, "a LimeSurvey definition")
+
+
+def _is_stata(data: bytes) -> bool:
+    """Tell a Stata file: a mark since version 13, numbers of version and order before.
+
+    The versions 5 to 12 begin with 105 to 115, then 1 or 2, then 1.
+    """
+    if data.startswith(_STATA):
+        return True
+    old = len(data) > _OLD_STATA_LEAST and data[0] in _OLD_STATA
+    return old and data[1] in {1, 2} and data[2] == 1
+
+
+def _markup(data: bytes) -> str:
+    """Name the definition that a text holds; empty for another text."""
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"{") and b'"SurveyEntry"' in head:
+        return DEFINITIONS["qsf"]
+    if not head.startswith(b"<"):
+        return ""
+    if b"<LimeSurveyDocType>" in head:
+        return "a LimeSurvey definition"
+    return "a Triple-S definition" if b"<sss" in head.lower() else "XML"
 
 
 def _binary(data: bytes) -> str:
@@ -161,12 +272,12 @@ def _binary(data: bytes) -> str:
     for start, name in _KNOWN:
         if data.startswith(start):
             return name
-    if data.startswith(_SPSS):
-        return "an SPSS file"
     if data.startswith(_ZIP):
         return "an Excel workbook" if b"xl/" in data else "a zip archive"
     if data[:512].lstrip().lower().startswith(_WEB):
         return "a web page"
+    if _is_stata(data):
+        return "a Stata file"
     return "binary data" if _looks_binary(data[:65536]) else ""
 
 

@@ -47,7 +47,14 @@ HEADERS: Final[dict[Role, tuple[str, ...]]] = {
         "organization",
         "organisationskennung",
     ),
-    "started": ("startdate", "timestarted", "starttime", "datestarted", "started"),
+    "started": (
+        "startdate",
+        "timestarted",
+        "starttime",
+        "datestarted",
+        "started",
+        "start",
+    ),
     "finished": (
         "submitdate",
         "datesubmitted",
@@ -58,10 +65,27 @@ HEADERS: Final[dict[Role, tuple[str, ...]]] = {
         "zeitstempel",
         "recordeddate",
         "datestamp",
+        "end",
+        "submissiontime",
+        "submissiondate",
+        "datelastaction",
+        "datumabgeschickt",
     ),
-    "seconds": ("durationinseconds", "interviewtime", "totaltime", "durationseconds"),
+    "seconds": (
+        "durationinseconds",
+        "interviewtime",
+        "totaltime",
+        "durationseconds",
+        "qtime",
+    ),
     "status": ("finished", "responsestatus", "completionstatus", "status"),
-    "language": ("language", "startlanguage", "userlanguage", "sprache"),
+    "language": (
+        "language",
+        "startlanguage",
+        "userlanguage",
+        "sprache",
+        "startsprache",
+    ),
     "weight": ("weight", "surveyweight", "gewicht", "gewichtung"),
     "personal": (
         "ipaddress",
@@ -95,7 +119,10 @@ HEADERS: Final[dict[Role, tuple[str, ...]]] = {
         "collectorid",
         "lastpage",
         "seed",
+        "letzteseite",
+        "zufallsstartwert",
         "refurl",
+        "referrerurl",
         "distributionchannel",
         "externalreference",
         "progress",
@@ -113,6 +140,26 @@ _ROLE: Final[dict[str, Role]] = {
     header: role for role, headers in HEADERS.items() for header in headers
 }
 _CUSTOM = re.compile(r"customdata\d*")
+# Timing, browser, display order and text analysis of Qualtrics; timing of LimeSurvey.
+_ADDED = re.compile(
+    r".*_(?:First Click|Last Click|Page Submit|Click Count|Browser|Version"
+    r"|Operating System|Resolution|User Agent|DO(?:_\d+)?)"
+    r"|.* - (?:Parent Topics|Topics|Sentiment(?: Score| Polarity)?)"
+    r"|Q_(?:TotalDuration|DL|Recaptcha\w*|RelevantID\w*|Duplicate\w*|Ballot\w*"
+    r"|Unanswered\w*|Ambiguous\w*|Straightlining\w*)"
+    r"|groupTime\d+|[A-Za-z]+\d+\w*Time"
+)
+# What KoboToolbox and ODK write beside every record, and Decipher.
+_BESIDE = re.compile(
+    r"_(?:index|notes|tags|status|validation_status|xform_id_string|attachments"
+    r"|bamboo_dataset_id|version_?)|__version__|meta[/-]\w+|formhub/uuid|ReviewState"
+    r"|Attachments(?:Present|Expected)|FormVersion|markers|dcua|userAgent"
+    r"|v(?:list|os|browser|dropout|mobile(?:device|os))(?:r\d+oe)?"
+)
+_WHERE = re.compile(
+    r"_geolocation|_submitted_by|_.+_(?:latitude|longitude|altitude|precision)"
+    r"|deviceid|subscriberid|simserial|Submitter(?:ID|Name)|DeviceID"
+)
 
 
 def squeezed(header: str) -> str:
@@ -154,5 +201,9 @@ def role_of(header: str) -> Role:
     >>> role_of("Start Date"), role_of("Status of your AI strategy")
     ('started', '')
     """
-    name = squeezed(header)
-    return "other" if _CUSTOM.fullmatch(name) else _ROLE.get(name, "")
+    name, own = squeezed(header), header.strip()
+    if _WHERE.fullmatch(own):
+        return "personal"
+    if any(p.fullmatch(own) for p in (_ADDED, _BESIDE)) or _CUSTOM.fullmatch(name):
+        return "other"
+    return _ROLE.get(name, "")

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pandas as pd
 
-from survey.errors import DataFileError
+from survey.errors import DataFileError, some
 from survey.importers.grid import BLANKS, Grid
 
 _MARKS = (
@@ -21,8 +21,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DELIMITERS = (",", ";", "\t", "|")
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    "^": "caret",
+    "~": "tilde",
+    "\x1f": "unit separator",
+}
+_DELIMITERS = tuple(_NAMES)
+_TITLE_WIDTH = 2
 _SAMPLE = 200_000
 _SAMPLE_ROWS = 60
 _MOSTLY = 0.4
@@ -72,8 +81,14 @@ def read_text(data: bytes, name: str) -> Grid:
     try:
         cells = _fast(text, delimiter)
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
-        reasons.append("rows of different length")
-        cells = _ragged(text, delimiter, name)
+        rows = _rows(text, delimiter, name)
+        titles = _titles(rows[: _lines_above(rows)])
+        if titles:
+            reasons.append(f"title lines left out: {some(titles)}")
+            rows = rows[_lines_above(rows) :]
+        if len(set(map(len, rows))) > 1:
+            reasons.append("rows of different length")
+        cells = _ragged(rows)
     return Grid(cells, encoding, tuple(reasons))
 
 
@@ -210,15 +225,35 @@ def _fast(text: str, delimiter: str) -> pd.DataFrame:
     )
 
 
-def _ragged(text: str, delimiter: str, name: str) -> pd.DataFrame:
-    """Read rows of different length; short ones are filled with blanks."""
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Take rows of different length apart."""
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:
         raise DataFileError(
             f"{name}: the text cannot be taken apart into cells ({error})."
             " Export it again as CSV in UTF-8, or save it as .xlsx."
         ) from error
+
+
+def _lines_above(rows: list[list[str]]) -> int:
+    """Count the lines above the headers: short ones above a table that is wide."""
+    widths = Counter(map(len, rows[:_SAMPLE_ROWS]))
+    usual = max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0] if rows else 0
+    if usual <= _TITLE_WIDTH:
+        return 0
+    wide = [number for number, row in enumerate(rows) if len(row) > _TITLE_WIDTH]
+    return wide[0] if wide else 0
+
+
+def _titles(rows: list[list[str]]) -> list[str]:
+    """Give the lines that hold anything."""
+    joined = (" ".join(row).strip() for row in rows)
+    return [line for line in joined if line]
+
+
+def _ragged(rows: list[list[str]]) -> pd.DataFrame:
+    """Fill short rows with blanks."""
     width = max(map(len, rows), default=0)
     filled = [row + [""] * (width - len(row)) for row in rows]
     cells = pd.DataFrame(filled, dtype=str)

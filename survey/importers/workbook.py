@@ -13,8 +13,8 @@ from survey.importers.grid import BLANKS, Grid
 _LARGEST = 1_000_000_000
 
 
-def read_workbook(data: bytes, name: str) -> Grid:
-    """Read the first sheet of a workbook that holds a table.
+def read_workbook(data: bytes, name: str, sheet: str = "") -> Grid:
+    """Read one sheet of a workbook.
 
     Parameters
     ----------
@@ -22,6 +22,8 @@ def read_workbook(data: bytes, name: str) -> Grid:
         Content of the file.
     name : str
         File name, for messages.
+    sheet : str, optional
+        Its title; the first sheet that holds a table when omitted.
 
     Returns
     -------
@@ -31,7 +33,7 @@ def read_workbook(data: bytes, name: str) -> Grid:
     Raises
     ------
     DataFileError
-        The workbook is damaged, or all of its sheets are empty.
+        The workbook is damaged, or holds no such sheet with a table.
 
     Examples
     --------
@@ -46,7 +48,9 @@ def read_workbook(data: bytes, name: str) -> Grid:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {title: book.get_sheet_by_name(title) for title in book.sheet_names}
-        chosen = next((t for t, s in sheets.items() if s.height > 1), "")
+        chosen = next(
+            (t for t, s in sheets.items() if s.height > 1 and sheet in {"", t}), ""
+        )
         rows = sheets[chosen].to_python() if chosen else []
     except (CalamineError, OSError, ValueError) as error:
         raise DataFileError(
@@ -55,7 +59,8 @@ def read_workbook(data: bytes, name: str) -> Grid:
         ) from error
     if not rows:
         raise DataFileError(
-            f"{name}: no sheet of the workbook holds a table. Export the responses."
+            f"{name}: no sheet{f' {sheet!r}' if sheet else ''} of the workbook holds a"
+            " table. Export the responses."
         )
     return _grid(rows, chosen, list(sheets))
 

@@ -20,7 +20,6 @@ _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[ T].*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}(?: .*)?"
     r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 )
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,27 +212,6 @@ def are_dates(values: Sequence[str]) -> bool:
     (True, False)
     """
     return bool(values) and all(_DATE.fullmatch(value) for value in values)
-
-
-def are_mail_addresses(values: Sequence[str]) -> bool:
-    """Tell whether most values are e-mail addresses.
-
-    Parameters
-    ----------
-    values : sequence of str
-        Distinct values.
-
-    Returns
-    -------
-    bool
-        True when more than half of them are.
-
-    Examples
-    --------
-    >>> are_mail_addresses(["a@example.org", "b@example.org", "none"])
-    True
-    """
-    return sum(bool(_MAIL.fullmatch(value)) for value in values) * 2 > len(values)
 
 
 def is_mark(column: Column) -> bool:

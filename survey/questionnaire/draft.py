@@ -5,13 +5,21 @@ that a respondent answered is left out because it was hard to recognise: what is
 scale, no list and no number is reported as text.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from survey.importers.definition import QuestionDefinition
 from survey.importers.raw import RawTable, is_user_missing
 from survey.questionnaire.columns import Column, column_of
+from survey.questionnaire.draft_categories import category, is_scale
+from survey.questionnaire.draft_conditions import (
+    identifier,
+    routing_is_stated,
+    with_routing,
+)
+from survey.questionnaire.draft_defined import Drafted, defined_texts, draft_defined
+from survey.questionnaire.draft_folded import fold
 from survey.questionnaire.draft_groups import Group, battery_texts, group_columns
 from survey.questionnaire.draft_paradata import (
     complete_values,
@@ -19,20 +27,14 @@ from survey.questionnaire.draft_paradata import (
     role_in_export,
     screened_out_values,
 )
-from survey.questionnaire.draft_single import (
-    category,
-    draft_column,
-    is_scale,
-)
-from survey.questionnaire.draft_spread import draft_spread, fold, is_typed_other
+from survey.questionnaire.draft_places import columns_of
+from survey.questionnaire.draft_single import draft_column
+from survey.questionnaire.draft_spread import draft_spread, is_typed_other
 from survey.questionnaire.model import Category, Item, Question, Questionnaire
 from survey.questionnaire.scales import is_other
 from survey.questionnaire.wording import short_label
 
 _OTHER_VALUES: Final = {"-oth-", "other"}
-
-# A question before it has its id: what is put behind the id of its group, and fields.
-_Drafted = tuple[str, dict[str, Any]]
 
 
 def draft_questionnaire(raw: RawTable) -> Questionnaire:
@@ -52,7 +54,8 @@ def draft_questionnaire(raw: RawTable) -> Questionnaire:
 
     Notes
     -----
-    Who was asked cannot be told from the file, so ``routing`` is ``unknown``.
+    Who was asked cannot be told from answers, so ``routing`` is ``unknown`` unless a
+    definition of the survey tells it for every question.
 
     Examples
     --------
@@ -72,23 +75,38 @@ def draft_questionnaire(raw: RawTable) -> Questionnaire:
     stem = raw.source.name.rsplit(".", 1)[0]
     status = columns.get(paradata.status or "")
     return Questionnaire(
-        id=_identifier(stem) or "survey",
+        id=identifier(stem) or "survey",
         title={"": stem},
         paradata=paradata,
         complete=complete_values(status) if status else (),
         screened_out=screened_out_values(status) if status else (),
         personal=tuple(name for name, role in roles.items() if role == "personal"),
-        routing="unknown",
-        questions=_questions(group_columns(asked, raw.sets)),
+        **_asked(raw, asked),
     )
 
 
-def _questions(groups: Sequence[Group]) -> tuple[Question, ...]:
+def _asked(raw: RawTable, columns: Mapping[str, Column]) -> dict[str, Any]:
+    """Draft the questions, and say whether their routing is known."""
+    groups = group_columns(columns, raw.sets, columns_of(raw.definitions, columns))
+    questions = _questions(groups, raw.definitions)
+    routed = with_routing(questions, raw.definitions)
+    known = bool(raw.definitions) and routing_is_stated(routed, raw.definitions)
+    languages = {key for q in routed for key in q.wording if key}
+    return {
+        "questions": routed,
+        "routing": "stated" if known else "unknown",
+        "languages": tuple(sorted(languages)) or ("",),
+    }
+
+
+def _questions(
+    groups: Sequence[Group], definitions: Mapping[str, QuestionDefinition]
+) -> tuple[Question, ...]:
     """Draft the questions of all groups, each with an id of its own."""
     drafted = [
-        (f"{_identifier(group.name) or f'q_{number}'}{suffix}", fields)
+        (f"{identifier(group.name) or f'q_{number}'}{suffix}", fields)
         for number, group in enumerate(groups, 1)
-        for suffix, fields in _in_group(group)
+        for suffix, fields in _defined(group, definitions) or _in_group(group)
     ]
     ids = _unique_ids(name for name, _ in drafted)
     return tuple(
@@ -97,7 +115,23 @@ def _questions(groups: Sequence[Group]) -> tuple[Question, ...]:
     )
 
 
-def _in_group(group: Group) -> list[_Drafted]:
+def _defined(
+    group: Group, definitions: Mapping[str, QuestionDefinition]
+) -> list[Drafted]:
+    """Draft the questions of a group from their definition; none where it has none."""
+    definition = definitions.get(group.name)
+    if definition is None:
+        return []
+    drafted = draft_defined(definition, group.columns)
+    if drafted is None:
+        texts = defined_texts(definition)
+        plain = _in_group(group)
+        return [(plain[0][0], plain[0][1] | texts)] if len(plain) == 1 else plain
+    fallback = _texts(group.columns[0].label.wording, group.name)
+    return [(suffix, fallback | fields) for suffix, fields in drafted]
+
+
+def _in_group(group: Group) -> list[Drafted]:
     """Draft the questions that stand in a group of columns."""
     if group.stored:
         return _in_set(group)
@@ -117,7 +151,7 @@ def _in_group(group: Group) -> list[_Drafted]:
     return [("", _texts(wording, group.columns[0].name) | fields), *_left(left)]
 
 
-def _left(typed: Sequence[Column]) -> list[_Drafted]:
+def _left(typed: Sequence[Column]) -> list[Drafted]:
     """Draft further texts typed beside a question as questions of their own."""
     return [
         (f"_text_{number}", _texts(column.label.option, column.name) | fields)
@@ -126,7 +160,7 @@ def _left(typed: Sequence[Column]) -> list[_Drafted]:
     ]
 
 
-def _in_set(group: Group) -> list[_Drafted]:
+def _in_set(group: Group) -> list[Drafted]:
     """Draft a multiple response set of the file."""
     stored = group.stored
     assert stored is not None
@@ -173,7 +207,7 @@ def _dichotomies(columns: Sequence[Column], name: str) -> tuple[Category, ...]:
     )
 
 
-def _battery(group: Group) -> list[_Drafted]:
+def _battery(group: Group) -> list[Drafted]:
     """Draft a grid of columns that share value labels and the start of their names."""
     counts: dict[str, int] = {}
     for column in group.columns:
@@ -205,7 +239,7 @@ def _have_options(columns: Iterable[Column]) -> bool:
     return all(column.label.option for column in columns)
 
 
-def _apart(members: Sequence[Column], wording: str) -> list[_Drafted]:
+def _apart(members: Sequence[Column], wording: str) -> list[Drafted]:
     """Draft every column, or every row of a checkbox grid, as its own question."""
     typed = [column for column in members if is_typed_other(column)]
     mains = [column for column in members if column not in typed]
@@ -262,18 +296,12 @@ def _texts(wording: str, fallback: str) -> dict[str, Any]:
     return {"label": {"": short_label(text)}, "wording": {"": text}}
 
 
-def _identifier(text: str) -> str:
-    """Give the letters and digits of a text as an id; empty where none are left."""
-    cleaned = re.sub(r"[^A-Za-z0-9_.]+", "_", text).strip("_.")
-    return cleaned if not cleaned or cleaned[0].isalpha() else f"q_{cleaned}"
-
-
 def _unique_ids(names: Iterable[str]) -> list[str]:
     """Give every group an id that no other has, also in another case."""
     ids: list[str] = []
     taken: set[str] = set()
     for number, name in enumerate(names, 1):
-        base = _identifier(name) or f"q_{number}"
+        base = identifier(name) or f"q_{number}"
         found, again = base, 1
         while found.casefold() in taken:
             again += 1

@@ -6,17 +6,20 @@ their name and their value labels are the items of one grid.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import groupby
 from os.path import commonprefix
 from typing import Final
 
 from survey.importers.raw import MultipleSet
-from survey.questionnaire.columns import Column
+from survey.questionnaire.columns import Column, are_integers
 
 _COMPANION: Final = "_other"
 _SEPARATORS: Final = (": ", " - ", " \u2013 ", "? ", " [")
 _LEAST_ITEMS: Final = 3
+_LEAST_POINTS: Final = 3
+_MOST_POINTS: Final = 11
 _LEAST_WORDING: Final = 10
 
 
@@ -43,7 +46,9 @@ class Group:
 
 
 def group_columns(
-    columns: Mapping[str, Column], sets: Iterable[MultipleSet]
+    columns: Mapping[str, Column],
+    sets: Iterable[MultipleSet],
+    defined: Mapping[str, str] | None = None,
 ) -> tuple[Group, ...]:
     """Put the columns of each question together.
 
@@ -53,6 +58,8 @@ def group_columns(
         Columns that are questions.
     sets : iterable of MultipleSet
         Multiple response sets of the file.
+    defined : mapping of column to question, optional
+        What a definition of the survey says; it wins.
 
     Returns
     -------
@@ -70,10 +77,11 @@ def group_columns(
     >>> [(group.name, len(group.columns)) for group in group_columns(held, [])]
     [('q1', 2)]
     """
+    told = defined or {}
     stored = {found.name: found for found in sets}
     set_of = {name: found.name for found in stored.values() for name in found.columns}
     keys = {
-        name: set_of.get(name) or column.label.question or name
+        name: told.get(name) or set_of.get(name) or column.label.question or name
         for name, column in columns.items()
     }
     members: dict[str, list[Column]] = {}
@@ -85,7 +93,7 @@ def group_columns(
         else:
             members.setdefault(keys[name], []).append(column)
     groups = [Group(n, tuple(found), stored.get(n)) for n, found in members.items()]
-    return _with_batteries(groups)
+    return _with_batteries(groups, set(told.values()))
 
 
 def battery_texts(columns: Iterable[Column]) -> tuple[str, tuple[str, ...]]:
@@ -132,10 +140,16 @@ def _base(column: Column, keys: Mapping[str, str]) -> str:
     return ""
 
 
-def _with_batteries(groups: Iterable[Group]) -> tuple[Group, ...]:
-    """Join neighbours that are items of one grid."""
+def _with_batteries(
+    groups: Iterable[Group], defined: AbstractSet[str]
+) -> tuple[Group, ...]:
+    """Join neighbours that are items of one grid, unless a definition tells."""
+
+    def stem_of(group: Group) -> tuple[str, object, object] | None:
+        return None if group.name in defined else _stem(group)
+
     joined: list[Group] = []
-    for stem, found in groupby(groups, key=_stem):
+    for stem, found in groupby(groups, key=stem_of):
         run = list(found)
         if not stem or len(run) < _LEAST_ITEMS:
             joined += run
@@ -150,6 +164,16 @@ def _stem(group: Group) -> tuple[str, object, object] | None:
     column = group.columns[0]
     stem = column.name.rpartition("_")[0]
     alone = len(group.columns) == 1 and not group.stored and not column.label.option
-    if not (alone and stem and column.label.values):
+    if not (alone and stem):
         return None
-    return stem, tuple(column.label.values.items()), column.missing
+    if column.label.values:
+        return stem, tuple(column.label.values.items()), column.missing
+    return (stem, "codes", ()) if _is_numbered_item(column) else None
+
+
+def _is_numbered_item(column: Column) -> bool:
+    """Tell codes of a scale under names such as `trust_01`, `trust_02`."""
+    values = [value for value in column.values if not value.startswith("-")]
+    few = _LEAST_POINTS <= len(values) <= _MOST_POINTS and are_integers(values)
+    numbered = column.name.rpartition("_")[2].isdecimal() and not column.numeric
+    return few and numbered and max(map(int, values)) <= _MOST_POINTS

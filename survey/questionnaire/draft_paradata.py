@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from survey.importers.labels import comparable
+from survey.importers.personal import personal_values
 from survey.importers.system import HEADERS, Role, role_of, squeezed
 from survey.questionnaire.columns import (
     Column,
     are_dates,
     are_integers,
-    are_mail_addresses,
     as_number,
 )
 from survey.questionnaire.model import Paradata
@@ -70,7 +70,8 @@ def role_in_export(column: Column, records: int) -> Role:
         return ""
     if role == "weight":
         return role if _is_weight(column) else ""
-    return role or _role_by_values(column, records)
+    by_platform = not label.question and not label.wording
+    return role or _role_by_values(column, records) or ("other" if by_platform else "")
 
 
 def complete_values(column: Column) -> tuple[str, ...]:
@@ -164,7 +165,8 @@ def _status_role(column: Column) -> Role:
         return "finished"
     if complete_values(column):
         return "status"
-    return "" if column.numeric or column.label.values else "other"
+    asked = column.label.question and (column.numeric or column.label.values)
+    return "" if asked else "other"
 
 
 def _with_words(column: Column, words: set[str]) -> tuple[str, ...]:
@@ -198,11 +200,11 @@ def _is_weight(column: Column) -> bool:
 
 
 def _identifies(column: Column) -> bool:
-    """Tell whether a column names a person: by its header, or by e-mail addresses."""
+    """Tell whether a column names a person: by its header, or by what it holds."""
     label = column.label
     named = any(_PERSON.search(comparable(t)) for t in (label.wording, label.option))
     return bool(column.values) and (
-        are_mail_addresses(column.values)
+        personal_values(column.values) != ""
         or (named and len(column.values) > column.answers / 2)
     )
 

@@ -1,11 +1,9 @@
 """Draft a question whose answer stands in one column.
 
-Codes follow the scale where one is recognised; other labels are sorted by letter,
-so that the same answers give the same codes whatever the order of the records.
+Numbers, lists, scales and words are told apart by what the cells hold; cells with
+several answers are taken apart.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from survey.importers.labels import comparable
@@ -17,29 +15,30 @@ from survey.questionnaire.columns import (
     as_number,
     sort_key,
 )
-from survey.questionnaire.model import Category
-from survey.questionnaire.scales import (
-    is_dont_know,
-    is_none,
-    is_ordered,
-    is_other,
-    scale_positions,
+from survey.questionnaire.draft_categories import (
+    YES_NO,
+    category,
+    single,
+    text_categories,
 )
+from survey.questionnaire.draft_joined import (
+    draft_joined,
+    draft_joined_labels,
+    options_with_typed,
+    with_typed,
+)
+from survey.questionnaire.scales import is_dont_know, scale_positions
 from survey.questionnaire.wording import asks_for_words
 
 _FEW: Final = 12
-_LEAST: Final = 3
 _MANY: Final = 80
 _REPEATED: Final = 2
 _MUCH_REPEATED: Final = 10
 _LARGEST_CODE: Final = 100
 _LONGEST: Final = 200
-_JOINED: Final = 0.1
-_COMBINED: Final = 2 / 3
 _MOSTLY: Final = 0.8
-_MOST_PARTS: Final = 60
-_CODE = re.compile(r"[A-Z]{1,3}\d{1,3}|-oth-")
-_YES_NO = ("yes", "ja", "no", "nein")
+# What questionnaires write for no answer beside codes that are not negative.
+_MISSING_CODES: Final = frozenset({"-7", "-8", "-9", "-66", "-77", "-88", "-99"})
 
 
 def draft_column(column: Column) -> dict[str, Any]:
@@ -68,216 +67,29 @@ def draft_column(column: Column) -> dict[str, Any]:
     """
     place: dict[str, Any] = {"column": column.name}
     if column.label.values:
-        return place | _labelled(column)
+        return place | (draft_joined_labels(column) or _labelled(column))
+    if asks_for_words(f"{column.label.wording} {column.name}"):
+        return place | _unjoined(column)
+    return place | (draft_joined(column) or _unjoined(column))
+
+
+def _unjoined(column: Column) -> dict[str, Any]:
+    """Draft a column with one answer in each cell and no value labels."""
     if are_numbers(column.values):
-        return place | _numbers(column)
+        return _numbers(column)
     if _mostly_numbers(column):
-        return place | {"kind": "numeric"}
-    delimiter = _delimiter(column.counts)
-    if delimiter:
-        parts = _parts(column.counts, delimiter)
-        categories = text_categories(list(parts), multiple=True)
-        return place | {
-            "kind": "multiple",
-            "delimiter": delimiter,
-            "categories": categories,
-        }
-    if not _is_closed(column):
-        return place | {"kind": "text"}
-    return place | single(text_categories(column.values))
+        return {"kind": "numeric"}
+    return _closed_or_text(column)
 
 
-def single(categories: tuple[Category, ...]) -> dict[str, Any]:
-    """Give the fields of a single response question.
-
-    Parameters
-    ----------
-    categories : tuple of Category
-        Its answers, in order.
-
-    Returns
-    -------
-    dict
-        Kind, categories, and whether they are a scale.
-
-    Examples
-    --------
-    >>> never = Category(code="1", label="Never")
-    >>> often = Category(code="2", label="Often")
-    >>> single((never, often))["ordered"]
-    True
-    """
-    return {
-        "kind": "single",
-        "categories": categories,
-        "ordered": is_scale(categories),
-    }
-
-
-def is_scale(categories: Iterable[Category]) -> bool:
-    """Tell whether categories, special ones apart, stand in the order of a scale.
-
-    Parameters
-    ----------
-    categories : iterable of Category
-        Answers of a question.
-
-    Returns
-    -------
-    bool
-        True for a recognised scale, up or down.
-
-    Examples
-    --------
-    >>> is_scale([Category(code="1", label="Europe"), Category(code="2", label="Asia")])
-    False
-    """
-    steps = [
-        category.label.get("", category.code)
-        for category in categories
-        if not (category.dont_know or category.missing or category.specify)
-    ]
-    return is_ordered(steps)
-
-
-def category(code: str, label: str, *, multiple: bool = False, **more: Any) -> Category:
-    """Make a category and recognise what it stands for.
-
-    Parameters
-    ----------
-    code, label : str
-        As stored, and as shown.
-    multiple : bool, default False
-        Whether several answers may be given, so that "none" excludes the others.
-    **more
-        Further fields of `Category`.
-
-    Returns
-    -------
-    Category
-        "Don't know" and exclusive answers are marked.
-
-    Examples
-    --------
-    >>> category("6", "Don't know").dont_know
-    True
-    """
-    return Category(
-        code=code,
-        label={"": label},
-        dont_know=is_dont_know(label) and not more.get("missing", False),
-        exclusive=multiple and is_none(label),
-        **more,
-    )
-
-
-def text_categories(
-    values: Sequence[str], *, multiple: bool = False
-) -> tuple[Category, ...]:
-    """Turn distinct answers into categories.
-
-    Parameters
-    ----------
-    values : sequence of str
-        Distinct answers as typed.
-    multiple : bool, default False
-        Whether several answers may be given.
-
-    Returns
-    -------
-    tuple of Category
-        Spellings that differ in blanks, case or apostrophes only are one category
-        with aliases. Scales come in order; "don't know" and "other" last.
-
-    Examples
-    --------
-    >>> found = text_categories(["Often", "Don't know", "Never"])
-    >>> [(c.code, c.label[""]) for c in found]
-    [('1', 'Never'), ('2', 'Often'), ('3', "Don't know")]
-    """
-    spellings: dict[str, list[str]] = {}
-    for value in values:
-        spellings.setdefault(comparable(value), []).append(value)
-    labels = _in_order([found[0] for found in spellings.values()])
-    codes = _codes(labels)
-    return tuple(
-        category(
-            code,
-            "Other" if label == "-oth-" else label,
-            multiple=multiple,
-            aliases=_aliases(code, label, spellings[comparable(label)]),
-        )
-        for code, label in zip(codes, labels, strict=True)
-    )
-
-
-def _aliases(code: str, label: str, spellings: Sequence[str]) -> tuple[str, ...]:
-    """Give further spellings, and the platform's code for "other"."""
-    more = [label] if label == "-oth-" and code != label else []
-    return tuple(more + list(spellings[1:]))
-
-
-def _in_order(labels: list[str]) -> list[str]:
-    """Put labels in the order of their scale, or by letter; special ones last."""
-    last = [label for label in labels if is_dont_know(label)]
-    other = [label for label in labels if is_other(label) and label not in last]
-    none = [label for label in labels if is_none(label) and label not in last + other]
-    steps = [label for label in labels if label not in last + other + none]
-    for chosen, rest in (([*steps, *none], []), (steps, none)):
-        placed = scale_positions(chosen)
-        if placed:
-            order = sorted(range(len(chosen)), key=placed.__getitem__)
-            return [*(chosen[i] for i in order), *rest, *other, *last]
-    return [*_steps(steps), *other, *none, *last]
-
-
-def _steps(labels: list[str]) -> list[str]:
-    """Put labels in the order of a scale that one of them is no step of, or sort."""
-    rest = sorted(labels, key=_yes_first)
-    if not _LEAST < len(rest) <= _FEW:
-        return rest
-    for stranger in rest:
-        others = [label for label in rest if label != stranger]
-        placed = scale_positions(others)
-        if placed:
-            order = sorted(range(len(others)), key=placed.__getitem__)
-            return [*(others[i] for i in order), stranger]
-    return rest
-
-
-def _yes_first(label: str) -> tuple[int, tuple[int, float, str, str]]:
-    """Sort by letter, yes before no."""
-    first = comparable(label).split(",")[0]
-    place = _YES_NO.index(first) if first in _YES_NO else len(_YES_NO)
-    return place, sort_key(label)
-
-
-def _codes(labels: Sequence[str]) -> list[str]:
-    """Give numbers to the labels; those that are codes themselves keep them."""
-    kept = {
-        label for label in labels if are_integers([label]) or _CODE.fullmatch(label)
-    }
-    if len(kept) == len(labels) or any(are_integers([label]) for label in kept):
-        return _around(labels, kept)
-    return [
-        "other" if label == "-oth-" else str(number)
-        for number, label in enumerate(labels, 1)
-    ]
-
-
-def _around(labels: Sequence[str], kept: set[str]) -> list[str]:
-    """Give numbers that are free to the labels that are no codes."""
-    codes = []
-    number = 0
-    for label in labels:
-        if label in kept:
-            codes.append("other" if label == "-oth-" else label)
-            continue
-        number += 1
-        while str(number) in kept:
-            number += 1
-        codes.append(str(number))
-    return codes
+def _closed_or_text(column: Column) -> dict[str, Any]:
+    """Draft a column of texts with one answer in each cell."""
+    if _is_closed(column):
+        return single(text_categories(column.values))
+    options = options_with_typed(column)
+    if not options:
+        return {"kind": "text"}
+    return single(with_typed(text_categories(options.labels), options, column.name))
 
 
 def _labelled(column: Column) -> dict[str, Any]:
@@ -315,7 +127,9 @@ def _numbers(column: Column) -> dict[str, Any]:
         return {"kind": "numeric"}
     if column.answers < _REPEATED * len(values):
         return {"kind": "numeric"}
-    return single(tuple(category(value, value) for value in values))
+    rest = [value for value in values if value not in _MISSING_CODES]
+    missing = set(values) - set(rest) if rest and min(map(float, rest)) >= 0 else set()
+    return single(tuple(category(v, v, missing=v in missing) for v in values))
 
 
 def _mostly_numbers(column: Column) -> bool:
@@ -331,7 +145,7 @@ def _is_closed(column: Column) -> bool:
     steps = [label for label in labels if not is_dont_know(label)]
     if len(steps) > 1 and scale_positions(steps):
         return True
-    if steps and all(comparable(label) in _YES_NO for label in steps):
+    if steps and all(comparable(label) in YES_NO for label in steps):
         return True
     if not labels or max(map(len, labels)) > _LONGEST:
         return False
@@ -340,27 +154,3 @@ def _is_closed(column: Column) -> bool:
     few = len(labels) <= _FEW and column.answers >= _REPEATED * len(labels)
     many = len(labels) <= _MANY and column.answers >= _MUCH_REPEATED * len(labels)
     return few or many
-
-
-def _delimiter(counts: Mapping[str, int]) -> str:
-    """Find what separates several answers in one cell; empty where nothing does."""
-    total = sum(counts.values())
-    for mark in (";", "|"):
-        joined = sum(count for text, count in counts.items() if mark in text)
-        if joined < max(_JOINED * total, _REPEATED):
-            continue
-        parts = _parts(counts, mark)
-        cells = _parts(dict.fromkeys(counts, 1), mark)
-        again = sum(count for part, count in parts.items() if cells[part] > 1)
-        if len(parts) <= _MOST_PARTS and again > _COMBINED * sum(parts.values()):
-            return mark
-    return ""
-
-
-def _parts(counts: Mapping[str, int], delimiter: str) -> dict[str, int]:
-    """Count the answers that stand together in cells."""
-    parts: dict[str, int] = {}
-    for text, count in counts.items():
-        for part in filter(None, map(str.strip, text.split(delimiter))):
-            parts[part] = parts.get(part, 0) + count
-    return parts

@@ -5,7 +5,7 @@ point of a scale, is a grid. The wording decides, and what respondents did.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -20,37 +20,16 @@ from survey.questionnaire.columns import (
     are_numbers,
     is_mark,
 )
-from survey.questionnaire.draft_single import (
-    category,
-    draft_column,
-    is_scale,
-    text_categories,
-)
+from survey.questionnaire.draft_categories import category, is_scale, text_categories
+from survey.questionnaire.draft_folded import Folded, fold
+from survey.questionnaire.draft_ranking import is_ranking, ranks_by_item
+from survey.questionnaire.draft_single import draft_column
 from survey.questionnaire.model import Category, Item
 from survey.questionnaire.scales import is_dont_know, is_other
 from survey.questionnaire.wording import answer_hint, is_per_row, most_choices
 
-_BETWEEN: Final = " - "
-_DEEPEST: Final = 3
 _MOST_POINTS: Final = 24
 _TYPED_WORDS = ("specify", "describe", "angeben", "und zwar", "explain")
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """Columns of the form `item - scale point`, taken apart.
-
-    Attributes
-    ----------
-    items, points : tuple of str
-        Rows and scale points, in order.
-    columns : tuple of tuple of Column
-        For every item, one column for each point.
-    """
-
-    items: tuple[str, ...]
-    points: tuple[str, ...]
-    columns: tuple[tuple[Column, ...], ...]
 
 
 def is_typed_other(column: Column) -> bool:
@@ -83,62 +62,6 @@ def is_typed_other(column: Column) -> bool:
     if len(column.values) == 1 and are_integers(column.values):
         return False
     return not all(comparable(value) in marks for value in column.values)
-
-
-def fold(columns: Sequence[Column]) -> Folded | None:
-    """Take options of the form `item - scale point` apart.
-
-    Parameters
-    ----------
-    columns : sequence of Column
-        Columns of one question, without the text beside it.
-
-    Returns
-    -------
-    Folded or None
-        None unless every item has every point, in the same order. Items may hold
-        the dash themselves, so the last one is tried first.
-
-    Examples
-    --------
-    >>> from survey.importers.raw import ColumnLabel
-    >>> texts = ["Code - open - No", "Code - open - Yes", "Law - No", "Law - Yes"]
-    >>> nobody = np.zeros(1, bool)
-    >>> fold([
-    ...     Column(text, ColumnLabel(option=text), {}, nobody, numeric=False)
-    ...     for text in texts
-    ... ]).items
-    ('Code - open', 'Law')
-    """
-    for depth in range(1, _DEEPEST + 1):
-        parts = [column.label.option.split(_BETWEEN) for column in columns]
-        if any(len(part) <= depth for part in parts):
-            return None
-        items = [_BETWEEN.join(part[:-depth]) for part in parts]
-        points = [_BETWEEN.join(part[-depth:]) for part in parts]
-        folded = _product(columns, items, points)
-        if folded:
-            return folded
-    return None
-
-
-def _product(
-    columns: Sequence[Column], items: Sequence[str], points: Sequence[str]
-) -> Folded | None:
-    """Check that items and points are a full product, and shape the columns."""
-    rows = list(dict.fromkeys(map(comparable, items)))
-    scale = list(dict.fromkeys(map(comparable, points)))
-    wide = len(scale)
-    full = len(rows) > 1 and wide > 1 and len(rows) * wide == len(columns)
-    if not full or [comparable(p) for p in points] != scale * len(rows):
-        return None
-    if [comparable(i) for i in items] != [row for row in rows for _ in scale]:
-        return None
-    return Folded(
-        tuple(items[::wide]),
-        tuple(points[:wide]),
-        tuple(tuple(columns[k : k + wide]) for k in range(0, len(columns), wide)),
-    )
 
 
 def most_at_once(columns: Sequence[Column]) -> int:
@@ -244,7 +167,7 @@ def draft_spread(columns: Sequence[Column], wording: str) -> dict[str, Any]:
     used = [column for column in options if column.values]
     marks = sum(is_mark(column) for column in used)
     if 2 * marks < len(used) or (marks and is_per_row(wording) and _yes_no(used)):
-        return _item_grid(options, typed)
+        return _item_grid(options, typed, wording)
     return _spread(columns, typed, wording)
 
 
@@ -279,7 +202,9 @@ def _folded_grid(folded: Folded, typed: Sequence[Column]) -> dict[str, Any]:
     return _grid(categories, items, typed)
 
 
-def _item_grid(options: Sequence[Column], typed: Sequence[Column]) -> dict[str, Any]:
+def _item_grid(
+    options: Sequence[Column], typed: Sequence[Column], wording: str
+) -> dict[str, Any]:
     """Draft a grid with one column per item."""
     counts: dict[str, int] = {}
     for column in options:
@@ -305,6 +230,11 @@ def _item_grid(options: Sequence[Column], typed: Sequence[Column]) -> dict[str, 
         )
         for number, column in enumerate(options, 1)
     )
+    if is_ranking(options, wording):
+        ranks = {item.code: item.column or "" for item in items}
+        labels = {item.code: item.label for item in items}
+        drafted = ranks_by_item(labels, ranks, len(items))
+        return drafted | {"specify": typed[0].name if typed else None}
     return _grid(categories, items, typed)
 
 
@@ -327,7 +257,7 @@ def _spread(
     """Draft a question with one column per option."""
     beside = _are_beside(columns, typed, wording)
     several = most_at_once([c for c in columns if not (beside and c in typed)])
-    counted = _counted(columns)
+    counted = counted_value(columns)
     hint = answer_hint(wording)
     multiple = several > 1 or bool(counted) or hint == "many"
     labels = [column.label.option or column.name for column in columns]
@@ -364,8 +294,26 @@ def _are_beside(
     return most_at_once(rest) <= 1 < most_at_once(columns)
 
 
-def _counted(columns: Sequence[Column]) -> str:
-    """Find the value that means chosen where others mean not chosen."""
+def counted_value(columns: Sequence[Column]) -> str:
+    """Find the value that means chosen where others mean not chosen.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        One column per option.
+
+    Returns
+    -------
+    str
+        Empty where any value means chosen.
+
+    Examples
+    --------
+    >>> both = np.ones(2, bool)
+    >>> held = Column("a", ColumnLabel(), {"No": 1, "Yes": 1}, both, numeric=False)
+    >>> counted_value([held])
+    'Yes'
+    """
     values = {value for column in columns if is_mark(column) for value in column.values}
     if not any(comparable(value) in NO for value in values):
         return ""

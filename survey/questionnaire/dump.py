@@ -4,6 +4,7 @@ What has its default value is left out; what is written loads back to the same v
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -12,11 +13,13 @@ from survey.questionnaire.model import Part, Questionnaire
 
 _WIDTH: Final = 88
 _LONG: Final = 76
-_CODES: Final = {"code", "counted_value"}
+_CODES: Final = {"code", "counted_value", "expected"}
 _CODE_LISTS: Final = {"aliases", "complete", "screened_out"}
 _TEXTS: Final = {"label", "wording", "title", "unit"}
 _PLAIN_NUMBER = re.compile(r"0|-?[1-9]\d{0,15}")
 _ONE_LINE: Final = {"categories", "items"}
+_QUESTION: Final = "  - id: "
+_KIND: Final = "    kind: "
 
 
 class _Dumper(yaml.SafeDumper):
@@ -37,7 +40,7 @@ class _Folded(str):
     __slots__ = ()
 
 
-class _Line(dict[str, Any]):
+class _Line(dict[str | int, Any]):
     """A mapping that is written on one line."""
 
     __slots__ = ()
@@ -59,7 +62,12 @@ _Dumper.add_representer(_Folded, _folded)
 _Dumper.add_representer(_Line, _line)
 
 
-def dump_questionnaire(questionnaire: Questionnaire, *, comment: str = "") -> str:
+def dump_questionnaire(
+    questionnaire: Questionnaire,
+    *,
+    comment: str = "",
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """Write a questionnaire as YAML.
 
     Parameters
@@ -68,6 +76,9 @@ def dump_questionnaire(questionnaire: Questionnaire, *, comment: str = "") -> st
         What to write.
     comment : str, default ""
         Text above the first key; a ``#`` is put before each of its lines.
+    notes : mapping of question id to sequence of str, optional
+        Comments below the kind of a question. One that is a key with its value
+        becomes part of the question when its ``#`` is removed.
 
     Returns
     -------
@@ -89,16 +100,138 @@ def dump_questionnaire(questionnaire: Questionnaire, *, comment: str = "") -> st
         label: Why?
         column: q1
     """
-    text = yaml.dump(
-        _mapping(questionnaire),
+    text = dump_mapping(_mapping(questionnaire))
+    ids = [question.id for question in questionnaire.questions]
+    return as_comment(comment) + with_notes(text, ids, notes or {})
+
+
+def dump_version(
+    keys: Mapping[str, Any],
+    changes: Mapping[str, Mapping[str, Any]],
+    *,
+    comment: str = "",
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Write a version of a questionnaire: what differs from the one that it extends.
+
+    Parameters
+    ----------
+    keys : mapping of str to value
+        Keys of the file, ``extends`` and ``drop`` among them.
+    changes : mapping of question id to mapping
+        Keys of questions that differ.
+    comment, notes
+        As for `dump_questionnaire`.
+
+    Returns
+    -------
+    str
+        UTF-8 text.
+
+    Examples
+    --------
+    >>> print(dump_version({"extends": "a.yaml", "id": "b"}, {"q1": {"column": "Q1"}}))
+    extends: a.yaml
+    id: b
+    questions:
+      - id: q1
+        column: Q1
+    <BLANKLINE>
+    """
+    asked = [
+        {"id": name, **{key: _value(key, value) for key, value in fields.items()}}
+        for name, fields in changes.items()
+    ]
+    whole = {key: _value(key, value) for key, value in keys.items()}
+    text = dump_mapping(whole | {"questions": asked})
+    return as_comment(comment) + with_notes(text, list(changes), notes or {})
+
+
+def dump_mapping(mapping: Mapping[str, Any]) -> str:
+    """Write keys and values as YAML in the form of questionnaires.
+
+    Parameters
+    ----------
+    mapping : mapping of str to value
+        Texts, numbers, lists and mappings.
+
+    Returns
+    -------
+    str
+        One key per line or block.
+
+    Examples
+    --------
+    >>> print(dump_mapping({"id": "a", "languages": ["en"]}), end="")
+    id: a
+    languages:
+      - en
+    """
+    written: str = yaml.dump(
+        dict(mapping),
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
         default_flow_style=False,
         width=_WIDTH,
     )
-    lines = comment.splitlines() if comment else []
-    return "".join(f"# {line}".rstrip() + "\n" for line in lines) + text
+    return written
+
+
+def as_comment(text: str) -> str:
+    """Put a ``#`` before every line of a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Lines with a line end each; empty for an empty text.
+
+    Examples
+    --------
+    >>> print(as_comment("A draft."), end="")
+    # A draft.
+    """
+    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
+
+
+def with_notes(
+    text: str, ids: Sequence[str], notes: Mapping[str, Sequence[str]]
+) -> str:
+    """Put comments below the first two keys of questions.
+
+    Parameters
+    ----------
+    text : str
+        A questionnaire as it was written here.
+    ids : sequence of str
+        Its questions, in order.
+    notes : mapping of question id to sequence of str
+        Comments of one line each.
+
+    Returns
+    -------
+    str
+        The same keys and values.
+    """
+    lines: list[str] = []
+    waiting: Sequence[str] = ()
+    remaining = iter(ids)
+    for line in text.splitlines(keepends=True):
+        if line.startswith(_QUESTION):
+            lines += waiting
+            waiting = [f"    # {note}\n" for note in notes.get(next(remaining), ())]
+            lines.append(line)
+        elif waiting and not line.startswith(_KIND):
+            lines += [*waiting, line]
+            waiting = ()
+        else:
+            lines.append(line)
+    return "".join([*lines, *waiting])
 
 
 def _mapping(part: Part) -> dict[str, Any]:
@@ -115,13 +248,13 @@ def _mapping(part: Part) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     """Turn the value of one key into what YAML writes."""
     if name in _CODES or (name in _CODE_LISTS and isinstance(value, str)):
-        return _code(value)
+        return written_code(value)
     if isinstance(value, tuple):
         return [_value(name, entry) for entry in value]
     if isinstance(value, Part):
         return _Line(_mapping(value)) if name in _ONE_LINE else _mapping(value)
     if name == "columns":
-        return _Line({_code(code): column for code, column in value.items()})
+        return _Line([(written_code(code), column) for code, column in value.items()])
     return _text(value) if name in _TEXTS else value
 
 
@@ -139,6 +272,22 @@ def _folding(text: str) -> str:
     )
 
 
-def _code(code: str) -> Any:
-    """Write a code without quotes where it reads back as the same text."""
+def written_code(code: str) -> int | str:
+    """Give a code as a number where that reads back as the same text.
+
+    Parameters
+    ----------
+    code : str
+        Code of a category.
+
+    Returns
+    -------
+    int or str
+        What to write.
+
+    Examples
+    --------
+    >>> written_code("12"), written_code("012")
+    (12, '012')
+    """
     return int(code) if _PLAIN_NUMBER.fullmatch(code) else code

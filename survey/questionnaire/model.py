@@ -63,7 +63,10 @@ class Category(Part):
 
     ``column`` names the export column that stands for this category alone;
     ``aliases`` are other values or labels that stand for it in an export;
-    ``specify`` names the column with the text typed beside it.
+    ``specify`` names the column with the text typed beside it; where that is the
+    column of the question itself, answers that match no other category belong here.
+    Who chose a category with ``screen_out`` does not belong to the survey; who chose
+    a ``trap`` did not read.
     """
 
     code: Code
@@ -71,6 +74,8 @@ class Category(Part):
     exclusive: bool = False
     missing: bool = False
     dont_know: bool = False
+    screen_out: bool = False
+    trap: bool = False
     column: str | None = None
     aliases: tuple[Code, ...] = ()
     specify: str | None = None
@@ -80,12 +85,16 @@ class Item(Part):
     """One row of a grid.
 
     ``column`` holds its answer, or ``columns`` one column for each code of the scale.
+    ``reverse`` marks an item that says the contrary of the others; ``expected`` is the
+    code that an item asks for to see whether it is read.
     """
 
     code: Code
     label: Text
     column: str | None = None
     columns: dict[Code, str] = Field(default_factory=dict)
+    reverse: bool = False
+    expected: Code | None = None
 
 
 class Net(Part):
@@ -129,6 +138,8 @@ class Question(Part):
         the option was chosen (any non-blank value where not given).
     specify : str, optional
         Column of a text typed beside the question as a whole, as under a grid.
+    trap : bool
+        A text question that people do not see: who fills it is a program.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$")]
@@ -146,6 +157,7 @@ class Question(Part):
     delimiter: str | None = None
     counted_value: Code | None = None
     specify: str | None = None
+    trap: bool = False
     unit: Text = Field(default_factory=dict)
 
 

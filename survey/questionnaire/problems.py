@@ -60,9 +60,28 @@ def _kind_problems(question: Question, key: Key, source: YamlFile) -> Iterator[s
             f"{source.place((*key, 'categories'))}: {name} is {question.kind} and has "
             "no categories. Remove them, or write another kind."
         )
+    if question.trap and question.kind != "text":
+        yield (
+            f"{source.place((*key, 'trap'))}: {name} is {question.kind}, and only "
+            "a text question can be hidden from people. Write 'trap: true' at a "
+            "category, or 'expected' at an item."
+        )
+    yield from _unexpected(question, key, source)
     problem = base_problem(question, question.base)
     if problem and question.base == "named":
         yield f"{source.place((*key, 'base'))}: {problem}"
+
+
+def _unexpected(question: Question, key: Key, source: YamlFile) -> Iterator[str]:
+    """Find items that ask for a code which the grid does not have."""
+    codes = [category.code for category in question.categories]
+    for number, item in enumerate(question.items):
+        if item.expected is not None and item.expected not in codes:
+            yield (
+                f"{source.place((*key, 'items', number, 'expected'))}: item "
+                f"{item.code!r} of question {question.id!r} expects {item.expected!r}, "
+                f"which is none of its codes. Codes: {some(codes, 20)}."
+            )
 
 
 def base_problem(question: Question, rule: BaseRule) -> str:

@@ -6,9 +6,9 @@ an option that merely mentions a word is not taken for a scale.
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from survey.importers.labels import comparable
+from survey.questionnaire.scale_words import ADVERBS, NEUTRAL, OPPOSITE, STEPS
 
 _DONT_KNOW = re.compile(
     r"(i )?(don'?t|do not|cannot|can'?t) ?(know|say|tell)\b.{0,40}"
@@ -40,136 +40,6 @@ _OTHER = re.compile(
     r"|(etwas )?andere[rsn]?\b.{0,40}|sonstige[rsn]?\b.{0,40}|-oth-|something else"
 )
 
-_INTENSITY: Final = {
-    "not at all": 0.0,
-    "not": 0.2,
-    "not so": 0.6,
-    "not very": 0.6,
-    "not too": 0.6,
-    "not particularly": 0.6,
-    "hardly": 0.5,
-    "slightly": 1.0,
-    "a little": 1.0,
-    "a bit": 1.0,
-    "somewhat": 1.3,
-    "rather": 1.5,
-    "moderately": 2.0,
-    "fairly": 2.1,
-    "": 2.5,
-    "quite": 2.7,
-    "mostly": 2.8,
-    "very": 3.0,
-    "highly": 3.2,
-    "strongly": 3.4,
-    "extremely": 4.0,
-    "completely": 4.0,
-    "totally": 4.0,
-    "fully": 4.0,
-    "überhaupt nicht": 0.0,
-    "gar nicht": 0.0,
-    "nicht": 0.2,
-    "nicht sehr": 0.6,
-    "weniger": 0.8,
-    "kaum": 0.5,
-    "wenig": 1.0,
-    "etwas": 1.2,
-    "eher": 1.5,
-    "mäßig": 2.0,
-    "ziemlich": 2.7,
-    "sehr": 3.0,
-    "äußerst": 4.0,
-    "voll": 4.0,
-    "völlig": 4.0,
-}
-_ADVERBS: Final = {comparable(adverb): size for adverb, size in _INTENSITY.items()}
-_OPPOSITE: Final = {
-    "disagree": "agree",
-    "ineffective": "effective",
-    "unimportant": "important",
-    "insignificant": "significant",
-    "unlikely": "likely",
-    "dissatisfied": "satisfied",
-    "unsatisfied": "satisfied",
-    "unfavorable": "favorable",
-    "unfavorably": "favorably",
-    "unfamiliar": "familiar",
-    "uncomfortable": "comfortable",
-    "unconcerned": "concerned",
-    "negative": "positive",
-    "difficult": "easy",
-    "insecure": "secure",
-    "unwichtig": "wichtig",
-    "unzufrieden": "zufrieden",
-    "unwahrscheinlich": "wahrscheinlich",
-    "negativ": "positiv",
-    "schlecht": "gut",
-    "schwierig": "einfach",
-}
-_NEUTRAL = re.compile(
-    r"neutral|neither\b.{0,40}|undecided|no difference|(about )?the same"
-    r"|teils[/, -]*teils|weder noch|unentschieden|unverändert"
-)
-# One scale in each paragraph, from less to more; words of the same step after "/".
-_SCALES: Final = """
-never < almost never/hardly ever/very rarely < rarely/seldom < occasionally <
-sometimes < often/frequently/regularly/usually < very often/very frequently/most
-of the time < almost always/nearly always < always/all the time
-
-very poor < poor/below average < average < good/above average < excellent
-
-never < less than once a month/less often < yearly/annually < quarterly <
-monthly/once a month/a few times a month/several times a month < weekly/once a
-week/a few times a week/several times a week < almost daily < daily/once a
-day/every day < several times a day/multiple times a day < hourly
-
-nie/niemals < fast nie < selten/seltener < gelegentlich < manchmal < mehrmals
-pro monat/monatlich < mehrmals pro woche/wöchentlich < oft/häufig < sehr
-oft/sehr häufig < fast täglich < täglich < fast immer < immer
-
-very poor < poor < fair < average < good < very good < excellent
-
-very low < low < medium/moderate < high < very high
-
-sehr gering/sehr niedrig < gering/niedrig < mittel < hoch < sehr hoch
-
-not at all/no extent/to no extent < very little/to a very small extent < a
-little/to a small extent/to a limited extent/slightly < somewhat/to some extent
-< moderately/to a moderate extent < a lot/to a large extent/to a great
-extent/considerably < a great deal/to a very great extent/to a very large
-extent/completely
-
-gar nicht/überhaupt nicht < in geringem maße < teilweise/in mittlerem maße < in
-hohem maße < in sehr hohem maße/vollständig
-
-stimme überhaupt nicht zu/stimme gar nicht zu < stimme nicht zu/lehne ab <
-stimme eher nicht zu < teils, teils/teils teils/weder noch/neutral < stimme eher
-zu < stimme zu < stimme voll zu/stimme voll und ganz zu/stimme völlig zu
-
-trifft überhaupt nicht zu/trifft gar nicht zu < trifft nicht zu < trifft eher
-nicht zu < teils, teils/teils teils < trifft eher zu < trifft zu < trifft voll
-zu/trifft voll und ganz zu
-
-decrease significantly/significantly decrease/decrease a lot < decrease/decrease
-somewhat/decrease slightly/slightly decrease < stay the same/remain the same/no
-change/about the same < increase/increase somewhat/increase slightly/slightly
-increase < increase significantly/significantly increase/increase a lot
-
-decrease strongly/strongly decrease < decrease < decrease slightly < stay the
-same/remain the same/no change < increase slightly < increase < increase
-strongly/strongly increase
-
-none < a few/few < some < many/about half < most < all/nearly all
-
-beginner < intermediate < advanced < expert
-
-small < medium < large
-
-klein < mittel < groß
-"""
-_STEPS: Final = tuple(
-    tuple(tuple(step.split("/")) for step in comparable(scale).split(" < "))
-    for scale in _SCALES.split("\n\n")
-)
 _NUMBER = re.compile(r"\d[\d.,\u00a0 ]*\d|\d")
 _BAND = re.compile(
     r"(?:(?:less|fewer|under|below|up|more|over|above|at least|greater)\b ?(?:than|to)?"
@@ -322,7 +192,7 @@ def _is_monotone(placed: Sequence[float] | None) -> bool:
 
 def _listed(texts: Sequence[str]) -> tuple[float, ...] | None:
     """Place texts on one of the scales that are listed step by step."""
-    for scale in _STEPS:
+    for scale in STEPS:
         places = {word: float(i) for i, step in enumerate(scale) for word in step}
         if all(text in places for text in texts):
             return tuple(places[text] for text in texts)
@@ -343,16 +213,16 @@ def _graded(texts: Sequence[str]) -> tuple[float, ...] | None:
 
 def _grade(text: str) -> tuple[str, float]:
     """Take a text apart into the quality and how much of it."""
-    if _NEUTRAL.fullmatch(text):
+    if NEUTRAL.fullmatch(text):
         return "", 0.0
     if text.endswith(" at all") and text.startswith("not "):
         text = f"not at all {text.removeprefix('not ').removesuffix(' at all')}"
     adverb, _, word = text.rpartition(" ")
-    if adverb not in _ADVERBS or (not adverb and word in _ADVERBS):
+    if adverb not in ADVERBS or (not adverb and word in ADVERBS):
         return "", 1.0
-    if word in _OPPOSITE:
-        return _OPPOSITE[word], -_ADVERBS[adverb]
-    return word, _ADVERBS[adverb]
+    if word in OPPOSITE:
+        return OPPOSITE[word], -ADVERBS[adverb]
+    return word, ADVERBS[adverb]
 
 
 def _banded(texts: Sequence[str]) -> tuple[float, ...] | None:

@@ -11,6 +11,7 @@ from survey.finding import Finding
 from survey.importers.labels import comparable
 from survey.importers.raw import MissingRange, RawTable, is_user_missing
 from survey.questionnaire.model import Category, Question
+from survey.responses.joined_answers import take_apart, typed_in_cell
 from survey.responses.locate import ColumnIndex, Location, locate, locate_items
 from survey.responses.misfits import (
     about_records,
@@ -82,14 +83,17 @@ def _single(question: Question, name: str, place: Location, raw: RawTable) -> An
     """Code exclusive answers."""
     if not place.found:
         return _absent(question, name, raw)
+    texts = _texts(name, place, raw)
     if place.options:
         coded, findings = _spread(question, name, place, raw)
     elif place.column is None:
         coded, findings = Coded(np.full(len(raw.frame), -1), {}, {}), ()
     else:
+        cells = as_text(raw.frame[place.column])
         coded = _matched(question.categories, place.column, raw)
+        coded, typed = typed_in_cell(question, name, cells, coded)
+        texts |= typed
         findings = misfits(name, coded, place.column)
-    texts = _texts(name, place, raw)
     position = _with_texts(coded.position, question, texts, name)
     codes = [category.code for category in question.categories]
     column = _categorical(position, codes, raw.frame.index)
@@ -104,8 +108,13 @@ def _multiple(question: Question, name: str, place: Location, raw: RawTable) -> 
     """Code a multiple response question as one bool column per category."""
     if not place.found:
         return _absent(question, name, raw)
-    marks, findings = _marks(question, name, place, raw)
     texts = _texts(name, place, raw)
+    if place.column is not None:
+        apart = take_apart(question, name, place.column, raw)
+        marks, findings = dict(apart.marks), apart.findings
+        texts |= apart.texts
+    else:
+        marks, findings = _marks(question, name, place, raw)
     for key, text in texts.items():
         code = key.removeprefix(f"{name}_").removesuffix("_text")
         marks[code] = marks[code] | text.notna().to_numpy()
@@ -202,8 +211,6 @@ def _marks(
         present = {*place.options, *place.texts}
         absent = categories_not_in_file(question, present, raw.source.name)
         return marks, (*_strange(name, place, cells), *absent)
-    if place.column is not None:
-        return _split(question, name, place.column, raw)
     findings: tuple[Finding, ...] = ()
     for column in place.mentions:
         coded = _matched(question.categories, column, raw)
@@ -243,22 +250,6 @@ def _strange(
     for column, texts in zip(place.options.values(), cells, strict=True):
         found += unknown_codes(name, neither(texts), column)
     return found
-
-
-def _split(
-    question: Question, name: str, column: str, raw: RawTable
-) -> tuple[dict[str, BoolArray], tuple[Finding, ...]]:
-    """Take apart several answers that stand in one cell."""
-    texts = as_text(raw.frame[column]).reset_index(drop=True)
-    parts = texts.str.split(question.delimiter or ";", regex=False).explode()
-    parts = parts.map(lambda text: text.strip() or None, na_action="ignore")
-    coded = match(parts, question.categories, raw.labels[column].values, ())
-    rows = parts.index.to_numpy()
-    marks = {}
-    for i, category in enumerate(question.categories):
-        marks[category.code] = np.zeros(len(texts), dtype=bool)
-        marks[category.code][rows[coded.position == i]] = True
-    return marks, misfits(name, coded, column)
 
 
 def _texts(name: str, place: Location, raw: RawTable) -> dict[str, pd.Series]:

@@ -223,6 +223,9 @@ def _texts(question: Question, index: ColumnIndex) -> dict[str, str]:
     """Find the texts typed beside categories."""
     found = {}
     for category in question.categories:
+        # Words typed in the column of the answers themselves stand beside nothing.
+        if category.specify and category.specify == question.column:
+            continue
         names = [category.specify] if category.specify else []
         names += [f"{question.id}_{category.code}_other"]
         known = [

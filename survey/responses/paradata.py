@@ -8,10 +8,17 @@ from numpy.typing import NDArray
 
 from survey.importers.labels import comparable
 from survey.importers.raw import RawTable
+from survey.importers.system import squeezed
 from survey.questionnaire.model import Questionnaire
 from survey.responses.values import as_text
 
 FIELDS = ("organisation", "started", "finished", "status", "language")
+# Columns that tell where records came from. Only which records share a value is kept.
+ORIGINS = {
+    "address": ("ipaddress", "ipaddr", "ipadresse"),
+    "agent": ("useragent", "browserstring"),
+}
+RECAPTCHA = "Q_RecaptchaScore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,10 @@ def paradata(raw: RawTable, questionnaire: Questionnaire) -> pd.DataFrame:
     DataFrame
         Columns ``organisation, started, finished, status, language`` as texts, and
         ``seconds`` and ``weight`` as numbers, as far as the export has them; an id
-        that was given to several records stands in ``respondent``.
+        that was given to several records stands in ``respondent``. ``address`` and
+        ``agent`` number the distinct IP addresses and browsers; the values themselves
+        identify a person and are not kept. ``recaptcha`` is the score of Qualtrics,
+        from 0 (a program) to 1 (a person).
     """
     columns: dict[str, pd.Series] = {}
     for name in FIELDS:
@@ -80,11 +90,16 @@ def paradata(raw: RawTable, questionnaire: Questionnaire) -> pd.DataFrame:
             texts = as_text(raw.frame[column])
             columns[name] = pd.to_numeric(texts, errors="coerce").astype(float)
     if "seconds" not in columns and {"started", "finished"} <= set(columns):
-        times = [_times(columns[name]) for name in ("started", "finished")]
-        columns["seconds"] = (times[1] - times[0]).dt.total_seconds()
+        began, ended = (times(columns[name]) for name in ("started", "finished"))
+        columns["seconds"] = (ended - began).dt.total_seconds()
     column = _column(raw, questionnaire.paradata.respondent)
     if column is not None:
         columns["respondent"] = as_text(raw.frame[column])
+    columns |= _origins(raw)
+    column = _column(raw, RECAPTCHA)
+    if column is not None:
+        scores = pd.to_numeric(as_text(raw.frame[column]), errors="coerce")
+        columns["recaptcha"] = scores.astype(float)
     return pd.DataFrame(columns, index=raw.frame.index)
 
 
@@ -119,6 +134,34 @@ def _column(raw: RawTable, name: str | None) -> str | None:
     return names.get(comparable(name)) if name else None
 
 
-def _times(texts: pd.Series) -> pd.Series:
-    """Read points of time; what is none is missing."""
+def _origins(raw: RawTable) -> dict[str, pd.Series]:
+    """Give the addresses and browsers that records came from numbers."""
+    origins = {}
+    for name, headers in ORIGINS.items():
+        names = [c for c in raw.frame.columns if squeezed(c).endswith(headers)]
+        if names:
+            numbers = pd.factorize(as_text(raw.frame[names[0]]))[0]
+            found = pd.Series(numbers, index=raw.frame.index, dtype=float)
+            origins[name] = found.where(found >= 0)
+    return origins
+
+
+def times(texts: pd.Series) -> pd.Series:
+    """Read points of time; what is none is missing.
+
+    Parameters
+    ----------
+    texts : Series of str
+        Dates and times in any usual form.
+
+    Returns
+    -------
+    Series of datetime64, UTC
+        Missing where a text is no point of time.
+
+    Examples
+    --------
+    >>> times(pd.Series(["2025-03-01 10:00:05", "soon"])).dt.second.tolist()
+    [5.0, nan]
+    """
     return pd.to_datetime(texts, errors="coerce", format="mixed", utc=True)

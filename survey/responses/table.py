@@ -33,7 +33,8 @@ class Responses:
         0 not asked, 1 asked and not answered, 2 answered.
     paradata : DataFrame
         Same index; columns ``organisation, started, finished, seconds, status,
-        language, weight`` as far as the export has them.
+        language, weight, respondent, address, agent, recaptcha`` as far as the export
+        has them.
     source : Source
         The export.
     findings : tuple of Finding

@@ -10,7 +10,7 @@ from survey.errors import StudyError
 from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import Part, Questionnaire
 from survey.study.design_problems import design_problems
-from survey.study.model import Study
+from survey.study.model import Study, Wave
 from survey.study.problems import (
     indicator_problems,
     margin_problems,
@@ -83,15 +83,22 @@ def _wave_problems(study: Study, source: YamlFile, folder: Path) -> Iterator[str
         if wave.id in seen:
             yield f"{place}: wave {wave.id!r} stands here twice. Rename one of them."
         seen[wave.id] = wave.file
-        if not (folder / wave.file).exists():
-            place = source.place(("waves", number, "file"))
-            yield (
-                f"{place}: wave {wave.id!r}: no such file {folder / wave.file}. "
-                "Paths are relative to the study file."
-            )
+        for key, name in _wave_files(wave):
+            if not (folder / name).exists():
+                yield (
+                    f"{source.place(('waves', number, *key))}: wave {wave.id!r}: no "
+                    f"such file {folder / name}. Paths are relative to the study file."
+                )
     for key, name in _target_files(study):
         if not (folder / name).exists():
             yield f"{source.place(key)}: no such target file {folder / name}."
+
+
+def _wave_files(wave: Wave) -> Iterator[tuple[Key, str]]:
+    """List the export of a wave and its companions, with their keys."""
+    yield ("file",), wave.file
+    for number, name in enumerate(wave.companions):
+        yield ("companions", number), name
 
 
 def _target_files(study: Study) -> Iterator[tuple[Key, str]]:

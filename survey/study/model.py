@@ -40,12 +40,14 @@ Language = Literal["en", "de"]
 class Wave(Part):
     """One wave: its export and its instrument, paths relative to the study file.
 
-    ``targets`` is the target file of the wave, where it has its own; of several named
-    weights, a mapping of name to file.
+    ``companions`` are other files of the same export: the text twin of a numeric one,
+    or a definition of the survey. ``targets`` is the target file of the wave, where it
+    has its own; of several named weights, a mapping of name to file.
     """
 
     id: Code
     file: str
+    companions: tuple[str, ...] = ()
     questionnaire: str
     layout: str | None = None
     label: Text = Field(default_factory=dict)

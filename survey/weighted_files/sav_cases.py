@@ -3,16 +3,15 @@
 Values are moved as the bytes that they are, so that none can change.
 """
 
-import struct
-import zlib
-
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.importers.sav_cases import split
+
 Bytes = NDArray[np.uint8]
 
-# Commands of the compression: nothing, end of the data, a value of eight bytes.
-_NOTHING, _ENDED, _VALUE = 0, 252, 253
+# Command of the compression: a value of eight bytes.
+_VALUE = 253
 
 
 def raw_cases(cases: bytes, width: int, added: Bytes) -> bytes:
@@ -43,46 +42,6 @@ def raw_cases(cases: bytes, width: int, added: Bytes) -> bytes:
     """
     values = np.frombuffer(cases[: len(added) * width * 8], np.uint8)
     return np.hstack([values.reshape(len(added), width * 8), added]).tobytes()
-
-
-def unzipped(data: bytes, start: int, order: str) -> bytes:
-    """Undo the outer compression of a ``.zsav`` file.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    start : int
-        Where its dictionary ends.
-    order : {"<", ">"}
-        Order of the bytes of a number.
-
-    Returns
-    -------
-    bytes
-        Cases compressed by bytecode.
-
-    Raises
-    ------
-    zlib.error, struct.error
-        The file is damaged.
-
-    Examples
-    --------
-    One block of which the trailer, at byte 32, says where it stands.
-
-    >>> block = zlib.compress(bytes(8))
-    >>> head = struct.pack("<qqq", 0, 24 + len(block), 48)
-    >>> trailer = struct.pack("<qqii", -100, 0, 8, 1)
-    >>> place = struct.pack("<qqii", 0, 24, 8, len(block))
-    >>> unzipped(head + block + trailer + place, 0, "<") == bytes(8)
-    True
-    """
-    _, trailer, _ = struct.unpack_from(f"{order}qqq", data, start)
-    (count,) = struct.unpack_from(f"{order}i", data, trailer + 20)
-    blocks = data[trailer + 24 : trailer + 24 * (count + 1)]
-    places = struct.iter_unpack(f"{order}qqii", blocks)
-    return b"".join(zlib.decompress(data[at : at + size]) for _, at, _, size in places)
 
 
 def packed_cases(cases: bytes, width: int, added: Bytes) -> bytes:
@@ -118,7 +77,7 @@ def packed_cases(cases: bytes, width: int, added: Bytes) -> bytes:
     [101, 253, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7]
     """
     words = np.frombuffer(cases[: len(cases) // 8 * 8], np.uint8).reshape(-1, 8)
-    commands, values = _split(words)
+    commands, values = split(words)
     if commands.size != width * len(added):
         raise ValueError(
             f"{commands.size} values are not {width} for each of {len(added)} cases"
@@ -129,21 +88,6 @@ def packed_cases(cases: bytes, width: int, added: Bytes) -> bytes:
     return _joined(
         np.hstack([table, more]).ravel(), np.insert(values, before, added, axis=0)
     )
-
-
-def _split(words: Bytes) -> tuple[Bytes, Bytes]:
-    """Tell commands (m,) from values (k, 8)."""
-    announced = (words == _VALUE).sum(axis=1).tolist()
-    is_block = np.zeros(len(words), dtype=bool)
-    at = 0
-    while at < len(words):
-        is_block[at] = True
-        at += 1 + announced[at]
-    commands = words[is_block].ravel()
-    ended = np.flatnonzero(commands == _ENDED)
-    commands = commands[: ended[0]] if ended.size else commands
-    commands = commands[commands != _NOTHING]
-    return commands, words[~is_block][: np.count_nonzero(commands == _VALUE)]
 
 
 def _joined(commands: Bytes, values: Bytes) -> bytes:

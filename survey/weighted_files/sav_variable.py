@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import OutputError
+from survey.importers.sav_cases import unzipped
 from survey.importers.sav_dictionary import (
     COMPRESSION_AT,
     DISPLAY,
@@ -28,7 +29,7 @@ from survey.importers.sav_dictionary import (
     parse_dictionary,
     short_name,
 )
-from survey.weighted_files.sav_cases import packed_cases, raw_cases, unzipped
+from survey.weighted_files.sav_cases import packed_cases, raw_cases
 
 Floats = NDArray[np.float64]
 

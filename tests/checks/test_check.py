@@ -2,10 +2,11 @@ from collections.abc import Callable
 
 import pytest
 
-from survey.checks.check import check, exclude, flags
+from survey.checks.check import FLAGS, check, exclude, flags
 from survey.checks.disposition import dispositions
 from survey.importers.raw import RawTable
 from survey.questionnaire.model import Questionnaire
+from survey.report.wording import words
 from survey.responses.bind import bind
 from survey.responses.table import Responses
 
@@ -63,6 +64,11 @@ def test_every_flag_finds_its_record(wave: Responses) -> None:
         "duplicate": ["2-2"],
         "speeder": ["5"],
         "straightliner": ["5"],
+        "break_off": [],
+        "trap": [],
+        "bot": [],
+        "gibberish": [],
+        "copied": [],
     }
 
 
@@ -98,14 +104,8 @@ def test_without_status_or_times_nobody_is_flagged(
         {"id": "q", "kind": "single", "label": "Q", "categories": SCALE}
     )
     responses = bind(raw_table({"q": ["1", None]}), asked)
-    assert flags(responses).sum().to_dict() == {
-        "screened_out": 0,
-        "partial": 0,
-        "empty": 1,
-        "duplicate": 0,
-        "speeder": 0,
-        "straightliner": 0,
-    }
+    found = flags(responses).sum()
+    assert found[found > 0].to_dict() == {"empty": 1}
 
 
 def test_who_broke_off_and_came_back_counts_once(
@@ -125,3 +125,34 @@ def test_who_broke_off_and_came_back_counts_once(
     )
     kept, _ = exclude(bind(raw, asked), ["partial", "duplicate"])
     assert kept.frame["q"].tolist() == ["2", "3"]
+
+
+def test_codes_that_make_the_numbers_wrong_are_errors(
+    raw_table: Make, questionnaire: Ask
+) -> None:
+    asked = questionnaire(
+        {"id": "q", "kind": "single", "label": "Q", "categories": SCALE}
+    )
+    # 1 of 20 answers is a twentieth, 1 of 21 is less.
+    for known, severity in ((19, "error"), (20, "warning")):
+        responses = bind(raw_table({"q": ["1"] * known + ["9"]}), asked)
+        (found,) = [f for f in check(responses) if f.check == "unknown_code"]
+        assert found.severity == severity
+
+
+def test_what_concerns_most_records_comes_first(wave: Responses) -> None:
+    counts = [f.count for f in check(wave) if f.severity == "warning"]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_words_of_every_flag_stand_in_both_languages() -> None:
+    for language in ("en", "de"):
+        assert {f"rule_{flag}" for flag in FLAGS} <= set(words(language))
+
+
+def test_every_flag_can_exclude(wave: Responses) -> None:
+    kept, found = exclude(wave, FLAGS)
+    assert list(kept.frame.index) == ["1", "2", "3", "4"]
+    out = {f.check: f.count for f in found if f.action == "excluded by the study"}
+    flagged = flags(wave).sum()
+    assert out == flagged[flagged > 0].to_dict()

@@ -14,6 +14,9 @@ REFUSED = {
     "Cloud_Native_Survey_2021-Part_1.xlsx": "summary export",
     "CNCF_Maintainers_Survey_2020_H2_Summary.csv": "summary export",
     "survey_results_public.LFS_POINTER.csv": "Git LFS pointer",
+    "form_likert.xlsx": "an XLSForm",
+    "sample_xlsform.xlsx": "an XLSForm",
+    "sample_xlsform_with_plan.xlsx": "an XLSForm",
 }
 FILES = sorted(p for p in EXPORTS.rglob("*") if p.suffix in SUFFIXES)
 SHAPES = {
@@ -21,6 +24,12 @@ SHAPES = {
     "todo_ospo/2024/Raw_Data/2024 OSPO N222 Raw Data Text.csv": (222, 1072),
     "todo_ospo/2023/RawData.csv": (489, 492),
     "todo_ospo/2022/RawData.csv": (1048, 321),
+    "todo_ospo/2021/results_2021.csv": (1141, 246),
+    "google_forms_r_community_2019/2019 English R Community Survey Responses.csv": (
+        1838,
+        52,
+    ),
+    "stackoverflow/so2024_3rows/survey_results_public.csv": (3, 114),
     "cncf/Cloud_Native_Survey_1H_2020.csv": (1324, 955),
     "cncf/2022 CNCF Survey - Raw Data.csv": (2286, 215),
     "allenai_llm/SurveyResults.csv": (816, 67),
@@ -118,3 +127,38 @@ def test_a_date_that_pandas_cannot_hold() -> None:
     assert frame["date"].tolist() == ["2014-09-22", "2014-09-23"]
     assert frame["date.posix"].iloc[1] == "2014-09-23 15:59:20"
     assert frame["time"].tolist() == ["12:11:10.09", "15:59:20.01"]
+
+
+LAYOUTS = {
+    "todo_ospo/2021/results_2021.csv": "surveymonkey (certain)",
+    "todo_ospo/2023/RawData.csv": "surveymonkey (certain)",
+    "cncf/maintainer/CNCF_Maintainers_Survey_2021_H1.csv": "surveymonkey (likely)",
+    "cncf/maintainer/CNCF Maintainers Survey 2024 H1.csv": "plain (guess)",
+    "cncf/maintainer/results-h1-2017.csv": "google_forms (likely)",
+    "alchemer_jupyter_2015/20160115235816-SurveyExport.csv": "alchemer (certain)",
+    "qualtrics_climate/qualtrics.csv": "qualtrics (certain)",
+    "r_survey/nhanes.csv": "plain (guess)",
+}
+
+
+@pytest.mark.parametrize(("name", "layout"), LAYOUTS.items())
+def test_layouts_are_recognised(name: str, layout: str) -> None:
+    reasons = read(EXPORTS / name).source.reasons
+
+    assert [r for r in reasons if r.startswith(layout)] != []
+
+
+def test_serial_dates_of_excel_become_dates() -> None:
+    raw = read(EXPORTS / "todo_ospo" / "2021" / "results_2021.csv")
+
+    assert raw.frame["Start Date"].iloc[0] == "2021-06-14 20:50:12"
+    assert raw.frame["Start Date"].str.startswith("2021-").all()
+    assert "5 empty rows left out" in raw.source.reasons
+
+
+def test_literal_na_of_stack_overflow_is_no_answer() -> None:
+    folder = EXPORTS / "stackoverflow" / "so2024_3rows"
+    raw = read(folder / "survey_results_public.csv")
+
+    assert not (raw.frame == "NA").any(axis=None)
+    assert "NA means no answer: 207 cells" in raw.source.reasons

@@ -83,3 +83,36 @@ def test_nul_characters_are_left_out_and_counted() -> None:
 def test_a_text_without_line_ends_is_refused_at_once() -> None:
     with pytest.raises(DataFileError, match="the first row has 60001 cells"):
         read_text(b"lorem, " * 60_000, "prose.csv")
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "\x1f"])
+def test_rare_delimiters_are_found(delimiter: str) -> None:
+    rows = ["size,why", "1,Größe – “neu”", "2,"]
+    data = "\n".join(row.replace(",", delimiter) for row in rows).encode()
+
+    assert cells(data) == ROWS
+
+
+def test_title_lines_above_the_headers_are_left_out_and_named() -> None:
+    grid = read_text(b"My survey\nexported 2025\n\nid,size,region\n1,2,EU\n", "a.csv")
+
+    assert grid.cells.to_numpy().tolist() == [
+        ["id", "size", "region"],
+        ["1", "2", "EU"],
+    ]
+    assert "title lines left out: 'My survey', 'exported 2025'" in grid.reasons
+    assert "rows of different length" not in grid.reasons
+
+
+def test_blank_lines_above_the_headers_are_no_titles() -> None:
+    grid = read_text(b"\n\nid,size,region\n1,2,EU\n", "a.csv")
+
+    assert grid.cells.iloc[2].tolist() == ["id", "size", "region"]
+    assert not any("title" in reason for reason in grid.reasons)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_a_newline_in_a_quoted_cell_is_no_row(end: str) -> None:
+    data = f'why,size{end}"Cost{end}and people",1{end}'.encode()
+
+    assert cells(data) == [["why", "size"], ["Cost\nand people", "1"]]

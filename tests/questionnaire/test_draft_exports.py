@@ -5,25 +5,42 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 
+from survey.drafts import draft_files
 from survey.importers.raw import RawTable
 from survey.importers.read import read
+from survey.questionnaire.columns import column_of
 from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.draft_like import columns_of
+from survey.questionnaire.draft_paradata import role_in_export
 from survey.questionnaire.dump import dump_questionnaire
+from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import Question, Questionnaire
+from survey.study.load import load_study
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "exports"
-SUFFIXES = {".csv", ".tsv", ".xlsx", ".sav", ".zsav"}
+SUFFIXES = {
+    *(".csv", ".tsv", ".xlsx", ".sav", ".zsav", ".por", ".dta", ".sss"),
+}
 REFUSED = {
     "Cloud_Native_Survey_2021-Part_1.xlsx",
     "CNCF_Maintainers_Survey_2020_H2_Summary.csv",
     "survey_results_public.LFS_POINTER.csv",
+    # Definitions: they hold no answers.
+    "form_likert.xlsx",
+    "sample_xlsform.xlsx",
+    "sample_xlsform_with_plan.xlsx",
+    "hierarchyDefinition.sss",
+    # Files without a record, and definitions whose answers are not there.
+    "MLLabelsWithNotesChar.dta",
+    "OneVarTwoValLabels.dta",
 }
 FILES = sorted(
     path
     for path in EXPORTS.rglob("*")
-    if path.suffix in SUFFIXES and path.name not in REFUSED
+    if path.suffix in SUFFIXES
+    and path.name not in REFUSED
+    and "TripleS.Tests" not in path.parts
 )
 OSPO = EXPORTS / "todo_ospo" / "2024" / "Raw_Data"
 
@@ -121,9 +138,53 @@ def test_nobody_answers_an_item_of_a_grid_twice(
     assert set(most) <= {0, 1}
 
 
-@pytest.mark.parametrize("path", FILES, ids=identity)
-def test_every_export_that_is_read_gives_a_draft_that_loads_back(path: Path) -> None:
-    draft = draft_questionnaire(read(path))
+def used_columns(raw: RawTable, draft: Questionnaire) -> set[str]:
+    used = {name for question in draft.questions for name in columns_of(question)}
+    ids = {question.id for question in draft.questions}
+    used |= {name for s in raw.sets if s.name in ids for name in s.columns}
+    return used | set(draft.personal) | set(draft.paradata.model_dump().values())
 
-    written = yaml.safe_load(dump_questionnaire(draft))
-    assert Questionnaire.model_validate(written) == draft
+
+@pytest.mark.parametrize("path", FILES, ids=identity)
+def test_a_draft_loads_back_and_no_answer_is_lost(path: Path, tmp_path: Path) -> None:
+    raw = read(path)
+    draft = draft_questionnaire(raw)
+    file = tmp_path / "draft.yaml"
+    file.write_text(dump_questionnaire(draft), encoding="utf-8")
+
+    if draft.questions:
+        assert load_questionnaire(file) == draft
+    columns = {name: column_of(raw, str(name)) for name in raw.frame.columns}
+    records = len(raw.frame)
+    described = {n for n, c in columns.items() if role_in_export(c, records)}
+    assert set(columns) - used_columns(raw, draft) - described == set()
+
+
+@pytest.mark.parametrize("kind", ["Numeric", "Text"])
+def test_routing_of_2024_is_inferred(kind: str, tmp_path: Path) -> None:
+    export = OSPO / f"2024 OSPO N222 Raw Data {kind}.csv"
+    path, study = draft_files(export, tmp_path / "ospo.yaml")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: dict[str, str] = {}
+    current = ""
+    for line in lines:
+        if line.startswith("  - id: "):
+            current = line.removeprefix("  - id: ")
+        if line.startswith("    # asked_if: "):
+            found[current] = line.removeprefix("    # asked_if: ")
+
+    # The reference model of the survey: who has an OSPO, plans one, or has none; and
+    # one grid for each responsibility that was named.
+    has = "q12 in (1, 2)   # 100 of 100 answered, 0 of 122 others"
+    assert {name for name, rule in found.items() if rule == has} == {
+        *("q13", "q14", "q15", "q16", "q19", "q20", "q21"),
+        *("q34", "q35", "q36", "q37", "q38", "q39", "q40"),
+    }
+    plans = "q12 == 3   # 26 of 26 answered, 0 of 196 others"
+    assert {name for name, rule in found.items() if rule == plans} == {
+        *("q41", "q42", "q43", "q44", "q45"),
+    }
+    assert found["q46"] == "q12 == 4   # 96 of 96 answered, 0 of 126 others"
+    assert found["q22"] == "q21 == 1   # 39 of 39 answered, 0 of 183 others"
+    assert not {"q1", "q2", "q3", "q4", "q5", "q6", "q7", "q12"} & set(found)
+    assert load_study(study).study.banner == ("q4", "q6", "q5", "q3")

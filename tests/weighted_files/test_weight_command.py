@@ -287,7 +287,7 @@ def test_the_summary_says_what_was_done(firms: Path) -> None:
     done = weighted(firms, missing="exclude", trim="absolute:4")
     lines = summary(done)
     assert lines[:4] == (
-        "Read: firms.csv (utf-8 text, delimiter comma, plain: one header row)",
+        "Read: firms.csv (utf-8 text, delimiter comma, plain (guess): one header row)",
         "Records: 6, weighted to size",
         "Population: firms",
         "Source: register (as of 2024)",

@@ -1,4 +1,15 @@
-"""Qualtrics exports: names, wording and, since 2017, a row of ImportIds."""
+"""Qualtrics exports: names, wording and, since 2017, a row of ImportIds.
+
+The ImportId says what a column is: ``QID5`` a whole answer, ``QID5_2`` a row, ``QID5``
+with a choice an option, ``QID5_2_TEXT`` what was typed beside one. Names alone decide
+where it is missing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from os.path import commonprefix
+from typing import Final
 
 from survey.importers.grid import Grid, header_rows
 from survey.importers.labels import unique_names
@@ -10,6 +21,33 @@ _MARKS = {"startdate", "enddate", "responseid", "recordeddate", "progress", "fin
 _LEAST_MARKS = 3
 _TOP = 3
 _LEGACY = 2
+
+_IMPORT = re.compile(r'"ImportId"\s*:\s*"([^"]*)"')
+_CHOICE = re.compile(r'"choiceId"\s*:\s*"([^"]*)"')
+_QUESTION = re.compile(r"(?:\d+_)?QID\d+(?:#\d+)?")
+_PARTS = re.compile(r"(?:\d+_)?QID\d+(?:#\d+)?((?:_x?\d+)*)(_TEXT)?")
+_NAMED = re.compile(r"(.+?)((?:_x?\d+)*)(_TEXT)?")
+_PLATFORM = re.compile(
+    r".*_(?:FIRST_CLICK|LAST_CLICK|PAGE_SUBMIT|CLICK_COUNT|BROWSER|VERSION|OS"
+    r"|RESOLUTION|DO(?:_\d+)?)|.*Topics|.*Sentiment\w*"
+)
+_SELECTED: Final = " - Selected Choice"
+_TYPED: Final = " - Text"
+_BETWEEN: Final = " - "
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: name, text, and the name of the question that it is a part of.
+
+    ``stem`` is empty for a whole answer; ``typed`` marks a text beside a choice.
+    """
+
+    name: str
+    text: str
+    stem: str = ""
+    typed: bool = False
+    added: bool = False
 
 
 def header_count(grid: Grid) -> int:
@@ -44,7 +82,7 @@ def header_count(grid: Grid) -> int:
 
 
 def read_headers(grid: Grid, rows: int) -> Headed:
-    """Read names and wording of a Qualtrics export.
+    """Read names, wording and parts of questions of a Qualtrics export.
 
     Parameters
     ----------
@@ -56,20 +94,95 @@ def read_headers(grid: Grid, rows: int) -> Headed:
     Returns
     -------
     Headed
-        Names as in the file.
+        Names as in the file. Columns of one question are put together where the text
+        of each says its option.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = [["StartDate", "Q1"], ["Start Date", "Do you use AI?"]]
-    >>> read_headers(Grid(pd.DataFrame(rows), "utf-8"), 2).labels[1].wording
-    'Do you use AI?'
+    >>> rows = [["StartDate", "Q1_1", "Q1_2"],
+    ...         ["Start Date", "Use? - Coding", "Use? - Legal"]]
+    >>> [(x.question, x.option) for x in
+    ...  read_headers(Grid(pd.DataFrame(rows), "utf-8"), 2).labels]
+    [('', ''), ('Q1', 'Coding'), ('Q1', 'Legal')]
     """
-    top = header_rows(grid.cells, max(rows, 1))
+    rows = max(rows, 1)
+    top = header_rows(grid.cells, rows)
     wording = top[1] if rows > 1 else top[0]
     names = unique_names(top[0])
-    labels = tuple(
-        ColumnLabel("" if role_of(name) else name, text)
-        for name, text in zip(names, wording, strict=True)
-    )
-    return Headed(names, labels, max(rows, 1))
+    ids = top[2] if rows == _TOP else [""] * len(names)
+    columns = [_column(*head) for head in zip(names, wording, ids, strict=True)]
+    whole = {column.name for column in columns if not column.stem}
+    columns = [_beside_whole(column, whole) for column in columns]
+    shared = _shared_texts(columns, legacy=rows == _LEGACY)
+    return Headed(names, tuple(_label(column, shared) for column in columns), rows)
+
+
+def _column(name: str, text: str, id_: str) -> _Column:
+    """Say what a column is, by its ImportId or by its name."""
+    found = _IMPORT.search(id_)
+    import_id = found[1] if found else ""
+    if role_of(name) or _PLATFORM.fullmatch(import_id):
+        return _Column(name, text, added=True)
+    if import_id and not _QUESTION.match(import_id):
+        return _Column(name, text)
+    choice = _CHOICE.search(id_)
+    parts = (_PARTS if import_id else _NAMED).fullmatch(import_id or name)
+    if parts is None:
+        return _Column(name, text)
+    numbers = parts[1] if import_id else parts[2]
+    typed = bool(parts[parts.re.groups])
+    if not numbers and not choice:
+        return _Column(name, text, typed=typed and not import_id)
+    base = name.removesuffix("_TEXT") if typed else name
+    stem = base.rpartition("_")[0] if re.search(r"_[^_]+$", base) else ""
+    return _Column(name, text, stem, typed)
+
+
+def _beside_whole(column: _Column, whole: set[str]) -> _Column:
+    """Put ``Q4_TEXT`` beside ``Q4`` where that is a column too."""
+    base = column.name.removesuffix("_TEXT")
+    if column.added or column.stem or base == column.name or base not in whole:
+        return column
+    return replace(column, stem=base, typed=True)
+
+
+def _shared_texts(columns: Sequence[_Column], *, legacy: bool) -> dict[str, str]:
+    """Give the text that the columns of a question share, up to their options."""
+    texts: dict[str, list[str]] = {}
+    for column in columns:
+        if column.stem and not column.typed:
+            texts.setdefault(column.stem, []).append(column.text)
+    shared = {}
+    for stem, found in texts.items():
+        start = commonprefix(found)  # noqa: RUF071 - characters are meant, not paths
+        mark = "-" if legacy and _BETWEEN not in start else _BETWEEN
+        end = start.rfind(mark) + len(mark)
+        options = [text[end:].strip() for text in found]
+        if end >= len(mark) and len(set(options)) == len(found) > 1 and all(options):
+            shared[stem] = start[:end]
+    return shared
+
+
+def _label(column: _Column, shared: dict[str, str]) -> ColumnLabel:
+    """Give a column its question, wording and option."""
+    if column.added:
+        return ColumnLabel("", column.text)
+    if column.typed and column.stem:
+        wording, _, option = column.text.removesuffix(_TYPED).rpartition(_BETWEEN)
+        known = shared.get(column.stem, "").removesuffix(_BETWEEN)
+        return ColumnLabel(
+            column.stem, _asked(known or wording or option), option, "other"
+        )
+    start = shared.get(column.stem)
+    if start is None:
+        return ColumnLabel(column.name, _asked(column.text))
+    code = column.name.removeprefix(f"{column.stem}_")
+    option = column.text[len(start) :].strip()
+    wording = start.removesuffix(_BETWEEN).removesuffix("-")
+    return ColumnLabel(column.stem, _asked(wording), option, code)
+
+
+def _asked(wording: str) -> str:
+    """Leave out what Qualtrics adds to the wording of a question with texts beside."""
+    return wording.removesuffix(_SELECTED).strip()

@@ -24,6 +24,7 @@ _FILLERS = {
 }
 _MARKS = {"respondentid", "collectorid"}
 _TOP = 3
+ROWS = {2: "wording, options", 3: "ids, wording, options"}
 _SPARSE = 0.2
 _DENSE = 0.8
 _CODED = re.compile(r"([A-Za-z]+\d+)_(\w+)")
@@ -59,6 +60,28 @@ def header_count(grid: Grid) -> int:
     if _has_marks(top[0]):
         return 2 if _repeats(top[0], top[1]) else 0
     return 2 if _options_below(grid, top[0], top[1]) else 0
+
+
+def has_marks(grid: Grid) -> bool:
+    """Tell whether columns that only this platform writes are among the headers.
+
+    Parameters
+    ----------
+    grid : Grid
+        Cells without empty rows.
+
+    Returns
+    -------
+    bool
+        Whether Respondent ID or Collector ID stand in the first two rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> has_marks(Grid(pd.DataFrame([["size"], ["1"]]), "utf-8"))
+    False
+    """
+    return any(_has_marks(row) for row in header_rows(grid.cells, 2))
 
 
 def _has_marks(row: Sequence[str]) -> bool:
