@@ -167,6 +167,11 @@ def check(target: Path, layout: str | None, companions: tuple[Path, ...]) -> Non
     type=click.Path(path_type=Path),
     help="File to write; questionnaires/NAME.yaml when left out.",
 )
+@click.option(
+    "--like",
+    type=click.Path(path_type=Path),
+    help="Questionnaire of an earlier wave: keep its ids, codes and wording.",
+)
 @_layout
 @_with
 @click.option("--force", is_flag=True, help="Replace files that are there.")

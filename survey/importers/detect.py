@@ -4,8 +4,10 @@ The first rule that holds decides; `plain` is what is left.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+import pandas as pd
 
 from survey.errors import DataFileError
 from survey.importers.grid import Grid, header_rows
@@ -127,18 +129,25 @@ def detect(grid: Grid, layout: str | None = None) -> Detected:
     """
     if layout:
         return Detected(layout, "as asked", "certain")
+    top = _top(grid)
     for rule in _FLAT:
-        if rule.holds(grid):
+        if rule.holds(top):
             return Detected(rule.layout, rule.reason, rule.confidence)
-    if rows := qualtrics.header_count(grid):
+    if rows := qualtrics.header_count(top):
         return Detected("qualtrics", f"headers of Qualtrics in {rows} rows", "certain")
     if rows := surveymonkey.header_count(grid):
         return Detected(
             "surveymonkey",
             f"{rows} header rows: {surveymonkey.ROWS[rows]}",
-            "certain" if surveymonkey.has_marks(grid) else "likely",
+            "certain" if surveymonkey.has_marks(top) else "likely",
         )
     return Detected("plain", "one header row", "guess")
+
+
+def _top(grid: Grid) -> Grid:
+    """Give the first rows in one piece: every rule looks at them."""
+    cells = grid.cells.iloc[:_SUMMARY_ROWS].to_numpy(dtype=object)
+    return replace(grid, cells=pd.DataFrame(cells))
 
 
 def read_headers(grid: Grid, layout: str, name: str) -> Headed:
