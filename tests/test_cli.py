@@ -407,11 +407,12 @@ def test_new_writes_files_that_run_unchanged(
     drafted = run("analyze", study, "-o", "drafted", "-f", "csv")
     assert drafted.exit_code == 0, drafted.output
     assert run("analyze", name, "-o", "bare", "-f", "csv").exit_code == 0
-    both = [pd.read_csv(Path(f) / "results.csv") for f in ("drafted", "bare")]
-    # The drafted study proposes a banner, and a bare export has none.
-    totals = [
-        table[table["banner"].isna()].drop(columns=["wave", "banner"]) for table in both
+    both = [
+        pd.read_csv(Path(f) / "results.csv", dtype=str, keep_default_na=False)
+        for f in ("drafted", "bare")
     ]
+    # The drafted study proposes a banner, and a bare export has none.
+    totals = [table[table["banner"] == ""].drop(columns="wave") for table in both]
     assert len(totals[0]) > 0
     pd.testing.assert_frame_equal(*(t.reset_index(drop=True) for t in totals))
 
