@@ -6,7 +6,7 @@ BIN := .venv/bin
 STUDY ?= questionnaires/genai-adoption.study.yaml
 EXPORTS := $(wildcard ../shared/exports)
 
-.PHONY: help analyze test check reference benchmark example schemas clean
+.PHONY: help analyze test check fuzz reference benchmark example schemas clean
 
 help:  ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -23,6 +23,9 @@ check: .venv/.dev  ## Format, lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layers.py
+
+fuzz: .venv/.dev  ## Read 20,000 damaged exports: each gives a result or a message
+	$(BIN)/python benchmarks/fuzz.py
 
 reference: .venv/.dev  ## Rerun the R scripts behind the reference numbers (needs R)
 	bash tests/reference/run.sh

@@ -4,6 +4,7 @@ The same seed and number give the same files, so that a failure can be repeated.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -29,6 +30,16 @@ _TWICE: Final = 0.3
 _MOST_FLIPS: Final = 12
 # Bytes at which parsers of numbers, texts and markup go different ways.
 _TELLING: Final = (0, 1, 9, 10, 13, 34, 39, 44, 45, 59, 60, 62, 123, 127, 128, 254, 255)
+_WORDS: Final = (
+    *(b"1e999", b"-1", b"0", b"99999999999999999999", b"45000.5", b"nan", b"1_0"),
+    *(b"NA", b"null", b"[]", b"{}", b"true", b"[[1]]", b'"', b"'", b"<!--", b"]]>"),
+    *(b"{", b"}", b"(", b"(" * 3000, b"[" * 3000, b"&#x0;", b"&amp;", b"\x00", b""),
+    *(b"\xef\xbb\xbf", b"\r\r\n", b"\n\n", b",,,,", b";;;;", b"||", b"=1+1", b"%s{0}"),
+    *(b"9999-99-99", b"0001-01-01", b"31/02/2024 25:61:00", b"12:00:00 AM", b"Other"),
+    *("\u00a0\u2019\U0001f600\u202e".encode(), "\u0661\u00b2".encode(), b"a" * 40_000),
+)
+_CELL: Final = re.compile(rb"[^,;\t\n<>\"=|]+")
+_QUOTED: Final = re.compile(rb'"[^"\n]*"|<[^<>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +165,9 @@ def _splice(data: bytes, donor: bytes, rng: np.random.Generator) -> bytes:
     """Put a part of another file in, over what was there or between."""
     start, end = _span(len(data), rng)
     first, last = _span(len(donor), rng)
-    return data[:start] + donor[first:last] + data[end if rng.random() < 0.5 else start :]
+    return (
+        data[:start] + donor[first:last] + data[end if rng.random() < 0.5 else start :]
+    )
 
 
 def _cross(data: bytes, donor: bytes, rng: np.random.Generator) -> bytes:
@@ -170,13 +183,37 @@ def _swap(data: bytes, _: bytes, rng: np.random.Generator) -> bytes:
     return b"\n".join(lines)
 
 
+def _number(data: bytes, _: bytes, rng: np.random.Generator) -> bytes:
+    """Overwrite four bytes with a count or a length that is hard to believe."""
+    values = (-1, 0, 1, 9, len(data), 65_536, 99_999_999, 2**31 - 1, -(2**31))
+    order = "little" if rng.random() < 0.8 else "big"
+    value = values[rng.integers(len(values))].to_bytes(4, order, signed=True)
+    start = int(rng.integers(len(data) // 4 + 1)) * 4
+    return data[:start] + value + data[start + 4 :]
+
+
 def _token(data: bytes, _: bytes, rng: np.random.Generator) -> bytes:
     """Put a word in that some reader takes for more than a word."""
-    words = (b"1e999", b"NA", b"\xef\xbb\xbf", b"99999999999999999999", b"-1", b"\x00")
-    words += (b'"', b"<!--", b"]]>", b"{", b"[[", b"null", b"45000.5", b"\r\r\n")
-    words += ("\u00a0\u2019\U0001f600\u202e".encode(), b"&#x0;", b"nan", b"(" * 3000)
     start = int(rng.integers(len(data) + 1))
-    return data[:start] + words[rng.integers(len(words))] + data[start:]
+    return data[:start] + _WORDS[rng.integers(len(_WORDS))] + data[start:]
+
+
+def _cell(data: bytes, _: bytes, rng: np.random.Generator) -> bytes:
+    """Write such a word over a cell, a value of JSON, or a name of markup."""
+    pattern = _CELL if rng.random() < 0.7 else _QUOTED
+    start = int(rng.integers(len(data) + 1))
+    found = pattern.search(data, start) or pattern.search(data)
+    word = _WORDS[rng.integers(len(_WORDS))]
+    return data[: found.start()] + word + data[found.end() :] if found else data
+
+
+def _copy(data: bytes, _: bytes, rng: np.random.Generator) -> bytes:
+    """Write one cell over another."""
+    cells = [cell for cell, _ in zip(_CELL.finditer(data), range(3000), strict=False)]
+    if not cells:
+        return data
+    one, two = (cells[rng.integers(len(cells))] for _ in range(2))
+    return data[: one.start()] + two[0] + data[one.end() :]
 
 
 _MUTATIONS: Final[dict[str, Mutation]] = {
@@ -188,5 +225,8 @@ _MUTATIONS: Final[dict[str, Mutation]] = {
     "spliced": _splice,
     "crossed": _cross,
     "swapped": _swap,
+    "number": _number,
     "token": _token,
+    "cell": _cell,
+    "copied": _copy,
 }

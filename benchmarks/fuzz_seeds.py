@@ -157,7 +157,6 @@ def _binary() -> list[Seed]:
     told = {"column_labels": ["Use?", "Staff", "More"], "variable_value_labels": labels}
     missing = {"missing_ranges": {"use": [9]}}
     frame = _frame()
-    # An argument that a writer does not know is what these differ in.
     writers: dict[str, Callable[[Path], object]] = {
         "a.sav": lambda p: pyreadstat.write_sav(frame, p, **told, **missing),
         "b.sav": lambda p: pyreadstat.write_sav(frame, p, row_compress=True, **told),
@@ -165,7 +164,7 @@ def _binary() -> list[Seed]:
         "d.por": lambda p: pyreadstat.write_por(frame.iloc[:, :2], p),
         "e.dta": lambda p: pyreadstat.write_dta(frame, p, version=15, **told),
         "f.dta": lambda p: pyreadstat.write_dta(frame, p, version=10),
-        "g.parquet": lambda p: frame.to_parquet(p),
+        "g.parquet": frame.to_parquet,
         "h.parquet": lambda p: frame.astype("string").to_parquet(p, compression=None),
     }
     return [Seed(((name, _written(name, each)),)) for name, each in writers.items()]

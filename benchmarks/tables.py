@@ -18,6 +18,7 @@ from peer_r import run_r
 from peer_svy import run_svy
 from peers import Peer, agreement
 from raking import raking
+from reading import reading
 from respondents import SEED, Items, draw, items_of, read
 
 RESPONDENTS, TABLES = 100_000, 150
@@ -33,7 +34,8 @@ def main() -> None:
     print(f"\nOurs alone, each case in a process of its own; limit {LIMIT} MiB")
     for design in TITLES:
         print(growth(design), flush=True)
-    print("", raking(), sep="\n")
+    print("", raking(), sep="\n", flush=True)
+    print("\nReading a file, median and range of the runs", reading(), sep="\n")
 
 
 def _side_by_side() -> str:

@@ -147,7 +147,7 @@ def detect(grid: Grid, layout: str | None = None) -> Detected:
 def _top(grid: Grid) -> Grid:
     """Give the first rows in one piece: every rule looks at them."""
     cells = grid.cells.iloc[:_SUMMARY_ROWS].to_numpy(dtype=object)
-    return replace(grid, cells=pd.DataFrame(cells))
+    return replace(grid, cells=pd.DataFrame(cells, dtype=object))
 
 
 def read_headers(grid: Grid, layout: str, name: str) -> Headed:

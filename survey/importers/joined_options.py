@@ -16,7 +16,8 @@ from survey.importers.joined import COMMAS, DELIMITERS, MOST_PIECES, Splitter, m
 from survey.importers.labels import comparable
 
 _LONGEST: Final = 4000
-_MOST_CELLS: Final = 5000
+_MOST_CELLS: Final = 3000
+_MOST_ROUNDS: Final = 12
 _FEW_RECORDS: Final = 15
 _MOST_OPTIONS: Final = 80
 _TOGETHER: Final = 0.98
@@ -190,7 +191,7 @@ def _put_together(
     rows: list[tuple[list[str], int]], delimiter: str
 ) -> list[tuple[list[str], int]]:
     """Join neighbours that never part, until none are left."""
-    for _ in range(MOST_PIECES):
+    for _ in range(_MOST_ROUNDS):
         pairs = _inseparable(rows)
         if not pairs:
             return rows

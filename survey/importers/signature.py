@@ -124,7 +124,7 @@ def read_bytes(path: Path) -> bytes:
         raise DataFileError(
             f"{path}: the file cannot be opened ({reason}). Check its permissions."
         ) from error
-    if not data.strip():
+    if not data or data.isspace():
         raise DataFileError(f"{path}: the file is empty. Export it again.")
     if data.startswith(_POINTER):
         raise DataFileError(

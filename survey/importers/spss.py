@@ -28,6 +28,8 @@ from survey.importers.statfile import (
 
 _EPOCH = float(np.datetime64("1582-10-14T00:00:00", "s").astype("int64"))
 _DATES = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "QYR", "MOYR", "WKYR")
+_MOMENTS = ("DATETIME", "YMDHMS")
+_TIMES = ("TIME", "DTIME", "MTIME")
 
 
 def read_spss(path: Path, data: bytes, source: Source) -> RawTable:
@@ -149,13 +151,11 @@ def _cells(column: StatColumn) -> pd.Series:
         return stripped(column.cells)
     values = column.cells
     kind = column.spelling.rstrip("0123456789.")
-    # Before the calendar of SPSS begins there are no dates.
-    seconds = np.where(values >= 0, values + _EPOCH, np.nan)
-    if kind in _DATES:
-        return moments(values, seconds, "date")
-    if kind in {"DATETIME", "YMDHMS"}:
-        return moments(values, seconds, "datetime")
-    return times(values) if kind in {"TIME", "DTIME", "MTIME"} else pd.Series(values)
+    if kind in _DATES or kind in _MOMENTS:
+        # Before the calendar of SPSS begins there are no dates.
+        seconds = np.where(values >= 0, values + _EPOCH, np.nan)
+        return moments(values, seconds, "date" if kind in _DATES else "datetime")
+    return times(values) if kind in _TIMES else pd.Series(values)
 
 
 def _ranges(found: tuple[tuple[End, End], ...]) -> tuple[MissingRange, ...]:

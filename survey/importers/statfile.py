@@ -220,7 +220,7 @@ def _column(one: Mapping[str, Any], rows: int, result: BinaryIO) -> StatColumn:
         one["measure"],
         tuple((value, label) for value, label in one["values"]),
         tuple((low, high) for low, high in one["missing"]),
-        _texts(rows, result) if one["text"] else _array(result),
+        _texts(rows, result) if one["text"] else _floats(result),
         _array(result) if one["tagged"] and not one["text"] else None,
     )
 
@@ -232,6 +232,13 @@ def _texts(rows: int, result: BinaryIO) -> Any:
     ends, content = _array(result), _array(result)
     buffers = (pa.py_buffer(ends), pa.py_buffer(content))
     return pa.LargeStringArray.from_buffers(rows, *buffers)
+
+
+def _floats(result: BinaryIO) -> Floats:
+    """Take over numbers, and one NaN for all: arithmetic objects to signalling ones."""
+    numbers = _array(result)
+    np.copyto(numbers, np.nan, where=np.isnan(numbers))
+    return numbers
 
 
 def _array(result: BinaryIO) -> NDArray[Any]:

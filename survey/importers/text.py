@@ -213,7 +213,8 @@ def _evenness(sample: str, delimiter: str) -> float:
 def _fast(text: str, delimiter: str) -> pd.DataFrame:
     """Read rows of equal length."""
     return pd.read_csv(
-        io.StringIO(text),
+        # A buffer of text would hold four bytes for every character.
+        io.BytesIO(text.encode()),
         sep=delimiter,
         header=None,
         dtype=str,
@@ -221,7 +222,6 @@ def _fast(text: str, delimiter: str) -> pd.DataFrame:
         na_values=list(BLANKS),
         skip_blank_lines=False,
         engine="c",
-        low_memory=False,
     )
 
 

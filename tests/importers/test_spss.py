@@ -1,3 +1,4 @@
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -82,3 +83,18 @@ def test_a_file_without_records_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DataFileError, match="1 variables and 0 records"):
         read(tmp_path / "a.sav")
+
+
+def test_a_signalling_nan_is_no_answer_and_no_warning(tmp_path: Path) -> None:
+    file = tmp_path / "wave.sav"
+    days = pd.Series(pd.to_datetime(["2024-01-02", "2024-01-03"])).dt.date
+    frame = pd.DataFrame({"day": days, "size": [1.5, 2.5]})
+    pyreadstat.write_sav(frame, str(file))
+    data = file.read_bytes()
+    signalling = struct.pack("<Q", 0x7FF0_0000_0000_0001)
+    file.write_bytes(data[:-32] + signalling * 2 + data[-16:])
+
+    found = read(file).frame
+    assert found["day"].isna().tolist() == [True, False]
+    assert found["size"].isna().tolist() == [True, False]
+    assert found["size"].iloc[1] == 2.5
