@@ -17,7 +17,7 @@ from fuzz_seeds import SUFFIXES, Seed
 
 from survey.errors import SurveyError
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.responses.bind import bind
 
 Mutation = Callable[[bytes, bytes, np.random.Generator], bytes]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from survey.estimation.ratio import ratio
     from survey.estimation.regression import regression
     from survey.importers.read import read
-    from survey.questionnaire.draft import draft_questionnaire
+    from survey.questionnaire.drafting.draft import draft_questionnaire
     from survey.questionnaire.load import load_questionnaire
     from survey.report.files import write
     from survey.responses.bind import bind
@@ -39,7 +39,7 @@ _HOMES = {
     "contrast": "survey.estimation.contrast",
     "crosstab": "survey.tabulation.crosstab",
     "difference": "survey.estimation.contrast",
-    "draft_questionnaire": "survey.questionnaire.draft",
+    "draft_questionnaire": "survey.questionnaire.drafting.draft",
     "load_questionnaire": "survey.questionnaire.load",
     "mean": "survey.estimation.estimate",
     "proportion": "survey.estimation.estimate",

@@ -21,7 +21,7 @@ from survey.errors import DataFileError, StudyError, some
 from survey.finding import SEVERITIES, Finding
 from survey.importers.raw import RawTable, Source
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.questionnaire.model import Questionnaire, in_language
 from survey.report.context import Context
 from survey.report.document import Report

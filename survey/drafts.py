@@ -17,13 +17,13 @@ from survey.importers.labels import tidy
 from survey.importers.raw import RawTable, Source
 from survey.importers.read import read
 from survey.questionnaire.columns import column_of
-from survey.questionnaire.draft import draft_questionnaire
-from survey.questionnaire.draft_conditions import definition_of
-from survey.questionnaire.draft_routing import Pattern, asked_if_line, infer_routing
-from survey.questionnaire.draft_study import draft_study
-from survey.questionnaire.draft_uses import likely_uses
-from survey.questionnaire.draft_version import draft_version
-from survey.questionnaire.draft_weight import likely_weights
+from survey.questionnaire.drafting.conditions import definition_of
+from survey.questionnaire.drafting.draft import draft_questionnaire
+from survey.questionnaire.drafting.routing import Pattern, asked_if_line, infer_routing
+from survey.questionnaire.drafting.study import draft_study
+from survey.questionnaire.drafting.uses import likely_uses
+from survey.questionnaire.drafting.version import draft_version
+from survey.questionnaire.drafting.weight import likely_weights
 from survey.questionnaire.dump import dump_questionnaire, dump_version
 from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import Question, Questionnaire

@@ -13,7 +13,7 @@ import yaml
 from survey.analysis import analyze
 from survey.drafts import draft_files
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.report.document import ChartBlock, Report, TableBlock
 from survey.report.files import write
 from survey.report.numbers import rounded_percent

@@ -95,7 +95,7 @@ def with_column_labels(raw: RawTable, labels: Mapping[str, ColumnLabel]) -> RawT
     raw : RawTable
         The R data file, or the CSV export of the same survey.
     labels : mapping of column to ColumnLabel
-        From `survey.importers.limesurvey_r.read_r_syntax`.
+        From `survey.importers.definitions.limesurvey_r.read_r_syntax`.
 
     Returns
     -------

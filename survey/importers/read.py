@@ -11,28 +11,28 @@ from pathlib import Path
 import pandas as pd
 
 from survey.errors import DataFileError, some
+from survey.importers.binary.parquet import read_parquet
+from survey.importers.binary.spss import read_por, read_spss
+from survey.importers.binary.stata import read_stata
 from survey.importers.cells import serial_dates, without_na
 from survey.importers.companions import with_column_labels, with_definitions
 from survey.importers.definition import QuestionDefinition
+from survey.importers.definitions.limesurvey_r import read_r_syntax
+from survey.importers.definitions.lss import read_lss
+from survey.importers.definitions.qsf import read_qsf
+from survey.importers.definitions.xlsform import read_xlsform
+from survey.importers.definitions.xlsform_sheets import is_xlsform
 from survey.importers.detect import detect, read_headers, refuse_summary
 from survey.importers.grid import Grid, records, without_empty_rows
 from survey.importers.layout import with_empty_columns
-from survey.importers.limesurvey_r import read_r_syntax
-from survey.importers.lss import read_lss
 from survey.importers.pairs import join_pair
-from survey.importers.parquet import read_parquet
 from survey.importers.platforms import kobo
 from survey.importers.platforms.kobo_form import with_form
-from survey.importers.qsf import read_qsf
 from survey.importers.raw import RawTable, Source
 from survey.importers.signature import kind_of, read_bytes, refuse_definition
-from survey.importers.spss import read_por, read_spss
-from survey.importers.stata import read_stata
 from survey.importers.text import read_text
-from survey.importers.triple_s import definition_beside, read_triple_s
+from survey.importers.triple_s.triple_s import definition_beside, read_triple_s
 from survey.importers.workbook import read_workbook
-from survey.importers.xlsform import read_xlsform
-from survey.importers.xlsform_sheets import is_xlsform
 
 _BINARY: dict[str, Callable[[Path, bytes, Source], RawTable]] = {
     "spss": read_spss,

@@ -15,7 +15,7 @@ import pandas as pd
 from survey.errors import OutputError
 from survey.importers.raw import RawTable, is_user_missing
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.responses.values import as_text
 from survey.weighted_files.rows import table_rows
 from survey.weighted_files.sav_table import write_sav

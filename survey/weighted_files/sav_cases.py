@@ -6,7 +6,7 @@ Values are moved as the bytes that they are, so that none can change.
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.importers.sav_cases import split
+from survey.importers.binary.sav_cases import split
 
 Bytes = NDArray[np.uint8]
 

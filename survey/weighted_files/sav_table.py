@@ -14,14 +14,7 @@ import pandas as pd
 
 from survey.drafts import safe_name
 from survey.errors import OutputError, some
-from survey.importers.raw import (
-    ColumnLabel,
-    MissingRange,
-    MultipleSet,
-    RawTable,
-    number_or_nan,
-)
-from survey.importers.sav_dictionary import (
+from survey.importers.binary.sav_dictionary import (
     END,
     EXTENSION,
     SETS,
@@ -31,6 +24,13 @@ from survey.importers.sav_dictionary import (
     parse_dictionary,
     read_short_names,
     short_name,
+)
+from survey.importers.raw import (
+    ColumnLabel,
+    MissingRange,
+    MultipleSet,
+    RawTable,
+    number_or_nan,
 )
 from survey.weighted_files.sav_variable import without_clock
 

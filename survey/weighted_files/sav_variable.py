@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import OutputError
-from survey.importers.sav_cases import unzipped
-from survey.importers.sav_dictionary import (
+from survey.importers.binary.sav_cases import unzipped
+from survey.importers.binary.sav_dictionary import (
     COMPRESSION_AT,
     DISPLAY,
     END,

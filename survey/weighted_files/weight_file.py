@@ -16,7 +16,7 @@ from survey.errors import WeightingError, some
 from survey.finding import Finding
 from survey.importers.raw import MissingRange, RawTable, Source, is_user_missing
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.report.numbers import count, decimal
 from survey.responses.bind import bind
 from survey.responses.values import as_text

@@ -15,9 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import DataFileError, OutputError, some
+from survey.importers.binary.sav_dictionary import weighted_by
 from survey.importers.raw import RawTable
 from survey.importers.read import read
-from survey.importers.sav_dictionary import weighted_by
 from survey.importers.signature import kind_of, read_bytes
 from survey.importers.text import decode, find_delimiter
 from survey.importers.workbook import read_workbook

@@ -10,7 +10,7 @@ from survey.checks.gibberish import is_gibberish
 from survey.checks.open_answers import copied, text_columns
 from survey.errors import SurveyError
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.responses.bind import bind
 from survey.responses.table import Responses
 

@@ -9,7 +9,7 @@ from survey.importers.platforms.decipher import is_decipher, read_headers
 from survey.importers.raw import ColumnLabel
 from survey.importers.read import read
 from survey.importers.system import role_of
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 
 SYSTEM = ["record", "uuid", "date", "markers", "status"]
 

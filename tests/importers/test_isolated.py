@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 import pytest
 
 from survey.errors import DataFileError
-from survey.importers import isolated as module
-from survey.importers.isolated import copy, isolated
+from survey.importers.binary import isolated as module
+from survey.importers.binary.isolated import copy, isolated
 from survey.importers.read import read
 
 ASKED: dict[str, Any] = {

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from survey.errors import DataFileError
-from survey.importers.limesurvey_r import read_r_syntax
+from survey.importers.definitions.limesurvey_r import read_r_syntax
 from survey.importers.read import read
 
 SYNTAX = r"""

@@ -7,7 +7,7 @@ import pytest
 
 from survey.errors import DataFileError
 from survey.importers.definition import QuestionDefinition
-from survey.importers.lss import read_lss
+from survey.importers.definitions.lss import read_lss
 from survey.importers.read import read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "exports" / "limesurvey_lss"

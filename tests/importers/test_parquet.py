@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from survey.errors import DataFileError
-from survey.importers import parquet
+from survey.importers.binary import parquet
 from survey.importers.raw import RawTable
 from survey.importers.read import read
 

@@ -1,6 +1,6 @@
 import pytest
 
-from survey.importers.piping import plain
+from survey.importers.definitions.piping import plain
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.importers.por_dictionary import read_por_extras, without_missing
+from survey.importers.binary.por_dictionary import read_por_extras, without_missing
 from survey.importers.read import read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "exports"

@@ -8,7 +8,7 @@ import pytest
 
 from survey.errors import DataFileError
 from survey.importers.definition import QuestionDefinition
-from survey.importers.qsf import read_qsf
+from survey.importers.definitions.qsf import read_qsf
 from survey.importers.read import read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "exports"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from survey.importers.relevance import Variable, read_relevance
+from survey.importers.definitions.relevance import Variable, read_relevance
 from survey.questionnaire.routing import Comparison, asked, parse_routing
 
 VARIABLES = {

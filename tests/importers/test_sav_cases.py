@@ -7,10 +7,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from survey.importers import statfile
+from survey.importers.binary import statfile
+from survey.importers.binary.sav_cases import read_cases
+from survey.importers.binary.sav_dictionary import parse_dictionary
 from survey.importers.read import read
-from survey.importers.sav_cases import read_cases
-from survey.importers.sav_dictionary import parse_dictionary
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = ROOT.parent / "shared" / "exports"

@@ -7,14 +7,14 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from survey.importers.raw import MultipleSet
-from survey.importers.read import read
-from survey.importers.sav_dictionary import (
+from survey.importers.binary.sav_dictionary import (
     declared_records,
     parse_dictionary,
     weighted_by,
 )
-from survey.importers.sav_sets import parse_sets, read_extras
+from survey.importers.binary.sav_sets import parse_sets, read_extras
+from survey.importers.raw import MultipleSet
+from survey.importers.read import read
 
 NAMES = {name: f"long_{name.lower()}" for name in "ABCDEFGHIJKLMNOP"}
 needs_pspp = pytest.mark.skipif(shutil.which("pspp") is None, reason="pspp is not here")

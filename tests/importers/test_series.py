@@ -2,7 +2,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from survey.importers.series import moments, numerals, stripped, times
+from survey.importers.binary.series import moments, numerals, stripped, times
 
 NOTHING = np.array([np.nan, np.nan])
 

@@ -6,9 +6,9 @@ import pyreadstat
 import pytest
 
 from survey.errors import DataFileError
+from survey.importers.binary.stata import _moments, _without_leaps
 from survey.importers.raw import MissingRange, is_user_missing
 from survey.importers.read import read
-from survey.importers.stata import _moments, _without_leaps
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "exports"
 STATA = EXPORTS / "spss_haven" / "tests" / "testthat" / "stata"

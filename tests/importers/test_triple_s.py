@@ -7,7 +7,7 @@ import pytest
 from survey.errors import DataFileError
 from survey.importers.raw import MissingRange, RawTable, Source
 from survey.importers.read import read
-from survey.importers.triple_s import read_triple_s
+from survey.importers.triple_s.triple_s import read_triple_s
 
 EXAMPLES = (
     Path(__file__).parents[2].parent

@@ -9,10 +9,10 @@ import xlsxwriter
 
 from survey.errors import DataFileError
 from survey.importers.definition import QuestionDefinition
+from survey.importers.definitions.xlsform import read_xlsform
+from survey.importers.definitions.xlsform_relevant import most_choices, translate
+from survey.importers.definitions.xlsform_sheets import is_xlsform
 from survey.importers.read import read
-from survey.importers.xlsform import read_xlsform
-from survey.importers.xlsform_relevant import most_choices, translate
-from survey.importers.xlsform_sheets import is_xlsform
 from survey.questionnaire.routing import parse_routing
 
 FORMS = Path(__file__).parents[2].parent / "shared/exports/kobo_kobocruncher"

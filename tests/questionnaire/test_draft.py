@@ -11,7 +11,7 @@ from survey.importers.raw import (
     Source,
 )
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.questionnaire.model import Question, Questionnaire
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from survey.importers.definition import Choice, QuestionDefinition
 from survey.importers.raw import ColumnLabel, RawTable, Source
-from survey.questionnaire.draft import draft_questionnaire
-from survey.questionnaire.draft_conditions import condition_text
+from survey.questionnaire.drafting.conditions import condition_text
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.questionnaire.model import Question
 from survey.questionnaire.routing import parse_routing
 from survey.responses.bind import bind

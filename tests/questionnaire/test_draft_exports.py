@@ -10,9 +10,9 @@ from survey.drafts import draft_files
 from survey.importers.raw import RawTable
 from survey.importers.read import read
 from survey.questionnaire.columns import column_of
-from survey.questionnaire.draft import draft_questionnaire
-from survey.questionnaire.draft_like import columns_of
-from survey.questionnaire.draft_paradata import role_in_export
+from survey.questionnaire.drafting.draft import draft_questionnaire
+from survey.questionnaire.drafting.like import columns_of
+from survey.questionnaire.drafting.paradata import role_in_export
 from survey.questionnaire.dump import dump_questionnaire
 from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import Question, Questionnaire

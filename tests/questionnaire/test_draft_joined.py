@@ -8,9 +8,9 @@ import pytest
 from survey.importers.raw import ColumnLabel
 from survey.importers.read import read
 from survey.questionnaire.columns import Column
-from survey.questionnaire.draft import draft_questionnaire
-from survey.questionnaire.draft_joined import options_with_typed
-from survey.questionnaire.draft_single import draft_column
+from survey.questionnaire.drafting.draft import draft_questionnaire
+from survey.questionnaire.drafting.joined import options_with_typed
+from survey.questionnaire.drafting.single import draft_column
 from survey.questionnaire.model import Question, Questionnaire
 from survey.responses.bind import bind
 from survey.responses.table import Responses

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from survey.importers.raw import ColumnLabel, RawTable, Source
-from survey.questionnaire.draft_like import columns_of, match_questions
-from survey.questionnaire.draft_options import match_options
-from survey.questionnaire.draft_similar import is_reworded
-from survey.questionnaire.draft_version import Version, draft_version
+from survey.questionnaire.drafting.like import columns_of, match_questions
+from survey.questionnaire.drafting.options import match_options
+from survey.questionnaire.drafting.similar import is_reworded
+from survey.questionnaire.drafting.version import Version, draft_version
 from survey.questionnaire.model import Category, Question, Questionnaire
 
 

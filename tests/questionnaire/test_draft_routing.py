@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import yaml
 
-from survey.questionnaire.draft_routing import (
+from survey.questionnaire.drafting.routing import (
     Pattern,
     Rule,
     asked_if_line,

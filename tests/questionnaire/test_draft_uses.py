@@ -3,8 +3,8 @@ import pytest
 
 from survey.importers.raw import ColumnLabel, RawTable, Source
 from survey.questionnaire.columns import column_of
-from survey.questionnaire.draft_uses import likely_uses
-from survey.questionnaire.draft_weight import likely_weights
+from survey.questionnaire.drafting.uses import likely_uses
+from survey.questionnaire.drafting.weight import likely_weights
 from survey.questionnaire.model import Question, Questionnaire
 
 

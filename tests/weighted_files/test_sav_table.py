@@ -14,7 +14,7 @@ from survey.importers.raw import (
     Source,
 )
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.responses.bind import bind
 from survey.weighted_files.sav_table import write_sav
 

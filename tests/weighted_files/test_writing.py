@@ -12,8 +12,8 @@ from openpyxl import Workbook
 
 import survey
 from survey.errors import OutputError
+from survey.importers.binary.sav_dictionary import weighted_by
 from survey.importers.raw import RawTable
-from survey.importers.sav_dictionary import weighted_by
 from survey.weighted_files.sav_variable import add_weight
 from survey.weighted_files.weight_file import weight_file
 from survey.weighted_files.writing import check_name, check_output, write_weighted

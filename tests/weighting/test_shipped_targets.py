@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from survey.importers.read import read
-from survey.questionnaire.draft import draft_questionnaire
+from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.responses.bind import bind
 from survey.responses.recode import variables
 from survey.responses.table import Responses

@@ -22,7 +22,7 @@ def with_form(raw: RawTable, definitions: Mapping[str, QuestionDefinition]) -> R
     raw : RawTable
         The export.
     definitions : mapping of question to QuestionDefinition
-        From `survey.importers.xlsform.read_xlsform`.
+        From `survey.importers.definitions.xlsform.read_xlsform`.
 
     Returns
     -------

@@ -1,0 +1,1 @@
+"""Definitions of surveys, as platforms store them."""

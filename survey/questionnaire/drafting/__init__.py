@@ -1,0 +1,1 @@
+"""A questionnaire drafted from an export."""
