@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,9 +10,10 @@ from survey.importers.definition import Choice, QuestionDefinition
 from survey.importers.grid import Grid
 from survey.importers.platforms.kobo import is_kobo, read_headers
 from survey.importers.platforms.kobo_form import with_form
-from survey.importers.raw import RawTable
+from survey.importers.raw import ColumnLabel, MultipleSet, RawTable
 from survey.importers.read import read
 from survey.importers.system import role_of
+from survey.questionnaire.drafting.draft import draft_questionnaire
 
 EXPORTS = Path(__file__).parents[2].parent / "shared/exports/kobo_kobocruncher"
 needs_exports = pytest.mark.skipif(
@@ -225,3 +228,17 @@ def test_a_form_with_answers_that_nobody_saw_keeps_them(tmp_path: Path) -> None:
         "",
     ]
     assert told.definitions["gone"].items[0].column == "r"
+
+
+def test_options_of_a_draft_have_their_own_labels(
+    raw_table: Callable[..., RawTable],
+) -> None:
+    columns = {"q/a": ["1", "0"], "q/b": ["0", "1"]}
+    labels = {
+        name: ColumnLabel("q", "Which of these?", text)
+        for name, text in (("q/a", "Chat"), ("q/b", "Code"))
+    }
+    raw = raw_table(columns, **labels)
+    stored = MultipleSet("q", "Which of these?", ("q/a", "q/b"), "1")
+    (question,) = draft_questionnaire(replace(raw, sets=(stored,))).questions
+    assert [c.label[""] for c in question.categories] == ["Chat", "Code"]

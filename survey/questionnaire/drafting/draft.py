@@ -199,7 +199,7 @@ def _dichotomies(columns: Sequence[Column], name: str) -> tuple[Category, ...]:
     return tuple(
         category(
             code if own else str(number),
-            column.label.wording or column.name,
+            column.label.option or column.label.wording or column.name,
             multiple=True,
             column=column.name,
         )
