@@ -23,6 +23,8 @@ from survey.estimation.sums import sum_by
 from survey.estimation.totals import CellTotals, row_slice
 
 Floats = NDArray[np.float64]
+# Share of a number below which differences are rounding.
+_DIGITS = 1e-13
 Statistic = Literal["share", "mean", "total"]
 
 # Cells whose covariance is held at once; their square is 50 MB.
@@ -241,7 +243,9 @@ def _spread(
     """Give the weighted variance of numbers in every column (1, C)."""
     off = (centre[:, None] - mean) * member
     inside = square.T @ member + 2 * (w[:, 1] @ off) + w[:, 0] @ off**2
-    return np.asarray(np.maximum(inside, 0.0) * inverse(w[:, 0] @ member))
+    spread = np.maximum(inside, 0.0) * inverse(w[:, 0] @ member)
+    # Numbers that differ by less than their last digits are the same.
+    return np.asarray(np.where(spread > (_DIGITS * mean) ** 2, spread, 0.0))
 
 
 def _covariance(

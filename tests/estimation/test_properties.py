@@ -86,6 +86,15 @@ def test_the_scale_of_weights_changes_nothing(
     pd.testing.assert_frame_equal(_letters(frame, design), _letters(scaled, design))
 
 
+def test_numbers_that_are_all_the_same_have_the_effect_of_the_weights() -> None:
+    # 0.1 eleven times over: the sum is not exactly eleven times 0.1.
+    frame = pd.DataFrame({"y": [0.1] * 11 + [0.0] * 5, "by": ["x"] * 11 + ["y"] * 5})
+    for scale in (1.0, 3.0, 0.01, 7.0):
+        design = SurveyDesign(weight=pd.Series(scale, index=frame.index))
+        found = mean(frame, "y", by="by", design=design)
+        assert found["deff"].tolist() == pytest.approx([1.0, 1.0])
+
+
 @settings(max_examples=40, deadline=None)
 @given(frame=respondents(), design=some_design, seed=st.integers(0, 2**16))
 def test_the_order_of_rows_changes_nothing(
