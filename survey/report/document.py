@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from survey.finding import Finding
+from survey.report.look import HOUSE, Look
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Flag = Literal["", "small", "hidden"]
-ChartKind = Literal["bars", "stacked", "dots", "diverging"]
+ChartKind = Literal[
+    "bars", "pairs", "stacked", "scale", "dots", "diverging", "heat", "funnel", "lines"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class TableCell:
     hidden; `number_format` is ``percent``, ``points`` (a difference in percentage
     points, -100 to 100), ``count``, ``decimal`` or ``text``;
     `letters` are the columns it exceeds; `recipe` is question, base, filter,
-    weight, method and test in words.
+    weight, method and test in words. `plain` is the text of the same cell without
+    weights, empty where there is none or it is hidden.
     """
 
     text: str
@@ -35,6 +39,7 @@ class TableCell:
     letters: str = ""
     flag: Flag = ""
     recipe: str = ""
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ class TableBlock:
 class ChartValue:
     """One drawn number: share 0 to 1 (or any number), interval, and finished text.
 
-    A hidden value has `estimate` None and `text` saying why.
+    A hidden value has `estimate` None and `text` saying why. In a figure of lines,
+    `linked` is False where a value cannot be compared with the one before it.
     """
 
     estimate: float | None
@@ -84,6 +90,7 @@ class ChartValue:
     low: float | None = None
     high: float | None = None
     flag: Flag = ""
+    linked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class ChartSeries:
     """One category of a stacked or diverging chart, or the one series of bars.
 
     `role` decides the colour, the same on every page: ``open``, ``proprietary``,
-    ``neutral``, ``dont_know``, ``main``, or ``scale:I/K`` for step I of K.
+    ``neutral``, ``dont_know``, ``main``, ``scale:I/K`` for step I of K, or
+    ``weighted`` and ``unweighted`` (or ``other``: a second set of weights) in pairs.
     """
 
     label: str
@@ -117,12 +125,18 @@ class ChartBlock:
     ----------
     name : str
         Stem of the files under ``figures/``; safe as a file name.
-    kind : {"bars", "stacked", "dots", "diverging"}
-        ``bars``: one series, a row per category, interval drawn. ``stacked``: a row
-        per item, a series per category, adds up to 100 %. ``dots``: one series, a
-        row per banner point under its `group`, interval drawn. ``diverging``: first
-        series to the right (open), second to the left (proprietary), further ones
-        (neutral, don't know) as a light band of their own, `side_text` holds the net.
+    kind : str
+        ``bars``: one series, a row per category, interval drawn. ``pairs``: the same
+        with two series, two bars per row. ``stacked``: a row per item, a series per
+        category, adds up to 100 %. ``scale``: the same for the steps of a scale,
+        around its middle (half of a middle step to each side); series with the role
+        ``dont_know`` stand apart. ``dots``: one series, a row per banner point under
+        its `group`, interval drawn. ``diverging``: first series to the right (open),
+        second to the left (proprietary), further ones (neutral, don't know) as a
+        light band of their own, `side_text` holds the net. ``heat``: a row per item,
+        a series per category, numbers on fields whose colour grows with them.
+        ``funnel``: one series, a row per stage from the widest down, centred.
+        ``lines``: a series per wave, a row per line, interval drawn.
     title : str
         The finding, or the short label of the question.
     subtitle : str
@@ -198,6 +212,8 @@ class Report:
     words : mapping of str to str
         Fixed words the writers need, in the language of the report (``contents``,
         ``page``, ``source`` ...).
+    look : Look
+        Colours, fonts and logo of the house.
     """
 
     name: str
@@ -211,3 +227,4 @@ class Report:
     headlines: tuple[str, ...]
     provenance: Mapping[str, Any]
     words: Mapping[str, str] = field(default_factory=dict)
+    look: Look = HOUSE

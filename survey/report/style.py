@@ -27,6 +27,15 @@ COLOURS: Final = {
     "proprietary": "#E69F00",
     "neutral": "#C3CBD2",
     "dont_know": "#E4E8EC",
+    "weighted": ACCENT,
+    "unweighted": "#93A0AB",
+    "other": "#E69F00",
+    "accent": ACCENT,
+    "ink": INK,
+    "muted": MUTED,
+    "rule": RULE,
+    "reference": REFERENCE,
+    "paper": PAPER,
 }
 SCALE_LIGHT: Final = "#D3E5F3"
 SCALE_DARK: Final = "#08365C"

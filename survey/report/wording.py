@@ -23,11 +23,14 @@ def words(language: str) -> Mapping[str, str]:
     Returns
     -------
     mapping of str to str
-        Texts by name, from ``words/LANGUAGE.yaml``.
+        Texts by name, from the files in ``words/LANGUAGE``.
     """
-    folder = files("survey.report") / "words"
-    text = (folder / f"{language}.yaml").read_text(encoding="utf-8")
-    return {str(key): str(value) for key, value in yaml.safe_load(text).items()}
+    folder = files("survey.report") / "words" / language
+    read: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        read |= {str(key): str(value) for key, value in found.items()}
+    return read
 
 
 def say(language: str, key: str, **values: object) -> str:
