@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "survey"
 LAYERS = (
     "errors",
+    "said",
     "finding",
     "yaml_file",
     "importers",
@@ -25,12 +26,14 @@ LAYERS = (
     "schemas",
     "stub",
     "wave",
+    "waves",
     "drafts",
     "report",
     "results_weights",
     "results",
     "weighted_files",
     "analysis",
+    "terminal",
     "cli",
 )
 LAZY = {"survey.cli"}

@@ -89,6 +89,11 @@ def _wave_problems(study: Study, source: YamlFile, folder: Path) -> Iterator[str
                     f"{source.place(('waves', number, *key))}: wave {wave.id!r}: no "
                     f"such file {folder / name}. Paths are relative to the study file."
                 )
+    for name in ("style", "template"):
+        file = getattr(study.report, name)
+        if file and not (folder / file).is_file():
+            place = source.place(("report", name))
+            yield f"{place}: no such {name} file {folder / file}."
     for key, name in _target_files(study):
         if not (folder / name).exists():
             yield f"{source.place(key)}: no such target file {folder / name}."

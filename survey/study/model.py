@@ -214,6 +214,10 @@ class ReportPlan(Part):
         freedom.
     percent : {"column", "row", "total"} or a list
         Percentages in the tables; those of the column always stand.
+    style : str
+        File with colours, fonts and logo of the house, relative to the study.
+    template : str
+        Presentation whose master the slides take, relative to the study.
     """
 
     min_base: int = Field(default=30, ge=1)
@@ -235,6 +239,8 @@ class ReportPlan(Part):
         BeforeValidator(as_list),
         WithJsonSchema(one_or_list({"enum": ["column", "row", "total"]})),
     ] = ("column",)
+    style: str = ""
+    template: str = ""
 
     @field_validator("levels")
     @classmethod

@@ -32,6 +32,8 @@ class Task:
         One per wave.
     inputs : tuple of Path
         All files that are read.
+    style, template : Path or None
+        Look of the house, and presentation whose master the slides take.
     """
 
     study: Study
@@ -39,6 +41,8 @@ class Task:
     files: tuple[tuple[Path, ...], ...]
     targets: tuple[Mapping[str, Targets], ...]
     inputs: tuple[Path, ...]
+    style: Path | None = None
+    template: Path | None = None
 
 
 def study_task(path: Path, waves: Sequence[str]) -> Task:
@@ -82,12 +86,15 @@ def study_task(path: Path, waves: Sequence[str]) -> Task:
             for wave in chosen
             for plan in study.weighting
         ]
+    plan = study.report
     return Task(
         study.model_copy(update={"waves": chosen}),
         tuple(loaded.questionnaires[i] for i in kept),
         files,
         targets,
         tuple(dict.fromkeys(inputs)),
+        folder / plan.style if plan.style else None,
+        folder / plan.template if plan.template else None,
     )
 
 

@@ -1,0 +1,1 @@
+"""What changed between waves, what can be compared, and what cannot."""
