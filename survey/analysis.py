@@ -26,7 +26,9 @@ from survey.questionnaire.model import Questionnaire, in_language
 from survey.report.context import Context
 from survey.report.document import Report
 from survey.report.headlines import sentences
+from survey.report.look import HOUSE, read_look
 from survey.report.pages import all_pages
+from survey.report.slides.template import read_template
 from survey.report.wording import say, words
 from survey.responses.bind import bind
 from survey.results import published_cells
@@ -48,6 +50,7 @@ def analyze(
     language: Language | None = None,
     banner: Sequence[str] = (),
     waves: Sequence[str] = (),
+    style: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Analyse a study, or a bare export.
@@ -66,6 +69,8 @@ def analyze(
         Questions across the tables, instead of those of the study.
     waves : sequence of str
         Waves of the study to analyse; all when empty.
+    style : str or Path, optional
+        YAML file with colours, fonts and logo of the house.
     progress : callable, optional
         Called with a step, how many are done, and how many there are.
 
@@ -81,6 +86,9 @@ def analyze(
         the message says what, where, and what to do.
     """
     task = _task(Path(target), layout, language, banner, waves, companions)
+    task = _dressed(task, style)
+    look = HOUSE if task.style is None else read_look(task.style)
+    template = b"" if task.template is None else read_template(task.template)
     total = len(task.study.waves)
     results = []
     for number, wave in enumerate(task.study.waves):
@@ -89,7 +97,14 @@ def analyze(
         results.append(_analyse(task, number))
     if progress is not None:
         progress("", total, total)
-    return _report(task, results)
+    return replace(_report(task, results), look=look, template=template)
+
+
+def _dressed(task: Task, style: str | Path | None) -> Task:
+    """Take a style in place of that of the study, and list what is read for looks."""
+    chosen = replace(task, style=Path(style) if style else task.style)
+    extra = [path for path in (chosen.style, chosen.template) if path is not None]
+    return replace(chosen, inputs=(*chosen.inputs, *extra))
 
 
 def _task(

@@ -5,24 +5,23 @@ Our own modules are imported inside the commands, so that ``--help`` is quick.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
+from survey.terminal import counted, progress, read_as, summary
+
 if TYPE_CHECKING:
-    from survey.finding import Finding
     from survey.importers.raw import Source
-    from survey.report.document import Report
 
 # The matrices of a table are tiny: threads of the linear algebra only get in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 P = ParamSpec("P")
-Step = Callable[[str, int, int], None]
 
 
 # Kept here as words, so that --help needs none of our modules; a test compares them.
@@ -80,13 +79,23 @@ def main() -> None:
     "--format",
     "formats",
     multiple=True,
-    help="pdf, png, svg, xlsx ... (repeat for several; all when left out).",
+    help="pdf, html, pptx, xlsx, png ... (repeat for several; all when left out).",
 )
 @click.option("--wave", "waves", multiple=True, help="Analyse only this wave.")
 @click.option(
     "--banner", multiple=True, help="Question across the tables (repeat for several)."
 )
 @click.option("--language", type=click.Choice(["en", "de"]), help="Of the report.")
+@click.option(
+    "--style",
+    type=click.Path(path_type=Path),
+    help="YAML file with colours, fonts and logo of the house.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="Presentation (.pptx, .potx) whose master the slides take.",
+)
 @_layout
 @_with
 @_errors_in_one_line
@@ -94,40 +103,35 @@ def analyze(
     target: Path,
     output: Path | None,
     formats: tuple[str, ...],
-    waves: tuple[str, ...],
-    banner: tuple[str, ...],
-    language: Literal["en", "de"] | None,
-    layout: str | None,
-    companions: tuple[Path, ...],
+    template: Path | None,
+    **choices: Any,
 ) -> None:
     """Analyse a study file, or a bare export, and write the report.
 
-    Writes figures, report.pdf, tables.xlsx, results.csv and .parquet, findings.csv
-    and run.json into reports/NAME/, or the folder given by -o.
+    Writes report.pdf, report.html, slides.pptx, tables.xlsx, figures, results.csv and
+    .parquet, findings.csv and run.json into reports/NAME/, or the folder given by -o.
+    Files of a former run are replaced; slides keep what was edited by hand.
 
     \b
     Example:
       survey analyze questionnaires/genai-adoption.study.yaml -o reports/genai
     """  # noqa: D301 - click wants the character
     from survey.analysis import analyze as run
-    from survey.report.files import check_formats, prepare_folder, write
+    from survey.report.files import check_formats, write
+    from survey.report.folder import prepare_folder
+    from survey.report.slides.template import read_template
 
     wanted = check_formats(formats or None)
+    slides = read_template(template) if template else None
     if output is not None:
         prepare_folder(output)
-    with _progress() as step:
-        report = run(
-            target,
-            layout=layout,
-            companions=companions,
-            language=language,
-            banner=banner,
-            waves=waves,
-            progress=step,
-        )
+    aside: list[Path] = []
+    with progress() as step:
+        report = run(target, progress=step, **choices)
         folder = output or Path("reports") / report.name
-        write(report, folder, formats=wanted, progress=step)
-    _summary(report, folder)
+        report = report if slides is None else replace(report, template=slides)
+        write(report, folder, formats=wanted, progress=step, aside=aside.append)
+    summary(report, folder, aside)
 
 
 @main.command()
@@ -154,8 +158,8 @@ def check(target: Path, layout: str | None, companions: tuple[Path, ...]) -> Non
         places = (finding.wave, finding.question)
         where = "".join(f"{place}: " for place in places if place)
         click.echo(f"{finding.severity:8}{where}{finding.message} ({finding.action})")
-    _read_as(sources)
-    click.echo(_counted(found))
+    read_as(sources)
+    click.echo(counted(found))
     sys.exit(1 if any(f.severity == "error" for f in found) else 0)
 
 
@@ -191,7 +195,7 @@ def new(export: Path, output: Path | None, *, force: bool, **choices: Any) -> No
     )
     for path in written:
         click.echo(f"wrote {path}")
-    _read_as(sources)
+    read_as(sources)
     click.echo(f"Edit them, then: survey analyze {written[-1]}")
 
 
@@ -270,11 +274,12 @@ def weight(export: Path, targets: Path, output: Path, **choices: Any) -> None:
     Example:
       survey weight wave.sav --targets population.yaml -o weighted.sav
     """  # noqa: D301 - click wants the character
-    from survey.weighted_files.weight_file import summary, weight_file
+    from survey.weighted_files.weight_file import summary as lines_of
+    from survey.weighted_files.weight_file import weight_file
 
     replace = choices.pop("force")
     done = weight_file(export, targets, output, replace=replace, **choices)
-    for line in summary(done):
+    for line in lines_of(done):
         click.echo(line)
 
 
@@ -313,66 +318,3 @@ def convert(export: Path, output: Path, *, force: bool, **choices: Any) -> None:
         click.echo(f"Left out, since they identify people: {', '.join(done.left_out)}")
     click.echo(f"{done.records} records, {done.columns} columns")
     click.echo(f"wrote {done.path}")
-
-
-def _progress() -> AbstractContextManager[Step | None]:
-    """Give a progress bar where standard error is a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    return _Bar()
-
-
-class _Bar:
-    """A progress bar on standard error."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._progress = Progress(console=Console(stderr=True), transient=True)
-        self._task: Any = None
-
-    def __enter__(self) -> Step:
-        self._progress.start()
-        self._task = self._progress.add_task("reading", total=None)
-        return self._step
-
-    def __exit__(self, *problem: object) -> None:
-        self._progress.stop()
-
-    def _step(self, text: str, done: int, total: int) -> None:
-        """Show a step."""
-        self._progress.update(
-            self._task, description=text[:40], completed=done, total=total
-        )
-
-
-def _summary(report: "Report", folder: Path) -> None:
-    """Print what was read, what was found, headline numbers, and where it all is."""
-    for wave in report.provenance["waves"]:
-        click.echo(
-            f"{wave['id']}: {wave['records_read']} records read, "
-            f"{wave['records_used']} used ({wave['layout']})"
-        )
-    click.echo(_counted(report.findings))
-    for text in report.headlines:
-        click.echo(f"- {text}")
-    pdf = folder / "report.pdf"
-    click.echo(f"Report: {pdf if pdf.exists() else folder}")
-
-
-def _read_as(sources: "Sequence[Source]") -> None:
-    """Print how each file was read."""
-    for source in sources:
-        click.echo(f"{source.name} read as {'; '.join(source.reasons)}")
-
-
-def _counted(findings: "Sequence[Finding]") -> str:
-    """Count findings by severity."""
-    names = ("error", "warning", "note")
-    counts = [sum(f.severity == name for f in findings) for name in names]
-    listed = ", ".join(
-        f"{n} {name}{'' if n == 1 else 's'}"
-        for n, name in zip(counts, names, strict=True)
-    )
-    return f"Findings on the data: {listed}"

@@ -19,6 +19,7 @@ from survey.importers.read import read
 from survey.questionnaire.columns import column_of
 from survey.questionnaire.drafting.conditions import definition_of
 from survey.questionnaire.drafting.draft import draft_questionnaire
+from survey.questionnaire.drafting.ranked import ranked_line
 from survey.questionnaire.drafting.routing import Pattern, asked_if_line, infer_routing
 from survey.questionnaire.drafting.study import draft_study
 from survey.questionnaire.drafting.uses import likely_uses
@@ -182,12 +183,16 @@ def routing_notes(raw: RawTable, drafted: Questionnaire) -> dict[str, tuple[str,
     -------
     dict of question to tuple of str
         Lines for each question whose routing the draft does not know: what a
-        definition of the survey says in words, and what the answers prove.
+        definition of the survey says in words, and what the answers prove. Also why a
+        column is taken as a ranking.
     """
     responses = bind(raw, drafted)
     rules = infer_routing([_pattern(responses, q) for q in drafted.questions])
-    notes = {}
+    notes: dict[str, tuple[str, ...]] = {}
     for question in drafted.questions:
+        ranked = _ranked_note(raw, question)
+        if ranked:
+            notes[question.id] = (ranked,)
         told = definition_of(raw.definitions, question)
         words = (told.routing or told.asked_if) if told else ""
         if question.asked_if is not None or (told and not words):
@@ -196,8 +201,15 @@ def routing_notes(raw: RawTable, drafted: Questionnaire) -> dict[str, tuple[str,
         if question.id in rules:
             lines.append(asked_if_line(rules[question.id]))
         if lines:
-            notes[question.id] = tuple(lines)
+            notes[question.id] = (*notes.get(question.id, ()), *lines)
     return notes
+
+
+def _ranked_note(raw: RawTable, question: Question) -> str:
+    """Say why a column is drafted as a ranking; empty where a definition says so."""
+    if question.kind != "grid" or question.column not in raw.frame.columns:
+        return ""
+    return ranked_line(column_of(raw, str(question.column)))
 
 
 def _pattern(responses: Responses, question: Question) -> Pattern:

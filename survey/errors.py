@@ -12,6 +12,7 @@
     │   └── RakingError       the margins cannot all be met
     ├── DesignError           weights, strata, PSUs contradict each other
     ├── EstimationError       an estimate is not defined on these respondents
+    ├── StyleError            a file of colours, fonts and logo is wrong (file and line)
     └── OutputError           a report cannot be written
 
 A message says what is wrong with names and numbers, where, and what to do.
@@ -19,6 +20,8 @@ Mistakes of a programmer stay `TypeError` and `AssertionError`.
 """
 
 from collections.abc import Iterable
+
+from survey.said import Said
 
 
 class SurveyError(ValueError):
@@ -42,7 +45,18 @@ class QuestionError(SurveyError):
 
 
 class WeightingError(SurveyError):
-    """Weights cannot be made."""
+    """Weights cannot be made.
+
+    Attributes
+    ----------
+    reason : Said or None
+        Why, in one sentence that a report can tell in its language.
+    """
+
+    def __init__(self, message: str, reason: Said | None = None) -> None:
+        """Keep what the report tells beside the message."""
+        super().__init__(message)
+        self.reason = reason
 
 
 class MarginError(WeightingError):
@@ -59,6 +73,10 @@ class DesignError(SurveyError):
 
 class EstimationError(SurveyError):
     """An estimate is not defined on these respondents."""
+
+
+class StyleError(SurveyError):
+    """A file of colours, fonts and logo is wrong."""
 
 
 class OutputError(SurveyError):

@@ -6,8 +6,31 @@ No respondent, answer or row disappears without one.
 from dataclasses import dataclass
 from typing import Literal
 
+from survey.said import Said, tell
+
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+# A report has words for each of them: ``action_kept`` and so on.
+Action = Literal[
+    "kept",
+    "excluded by the study",
+    "left out",
+    "left out (weight 0)",
+    "left out of every output",
+    "set to not answered",
+    "set to not asked",
+    "treated as not asked",
+    "counted as not chosen",
+    "the first one counts",
+    "the longest options count",
+    "not compared",
+    "imputed",
+    "kept with their share of the sample",
+    "shares are of the counts",
+    "size left open",
+    "base: answered",
+    "written as text, never as a formula",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +45,12 @@ class Finding:
         Short name of the check, such as ``unknown_code``.
     question : str
         Question, column or margin it is about; empty for the whole file.
-    message : str
+    said : Said
         What was found, in one sentence with its numbers.
     count : int
         How many records or answers are concerned.
     action : str
-        What was done: ``kept``, ``set to not answered``, ``excluded`` ...
+        What was done: ``kept``, ``set to not answered``, ``excluded by the study`` ...
     respondents : tuple of str
         Ids of the records concerned, the first ones where there are many.
     wave : str
@@ -37,8 +60,13 @@ class Finding:
     severity: Severity
     check: str
     question: str
-    message: str
+    said: Said
     count: int
-    action: str = "kept"
+    action: Action = "kept"
     respondents: tuple[str, ...] = ()
     wave: str = ""
+
+    @property
+    def message(self) -> str:
+        """What was found, in English."""
+        return tell(self.said)

@@ -3,14 +3,15 @@
 A net or summary that the instrument of a wave does not allow is left out, and noted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 
-from survey.errors import StudyError, some
+from survey.errors import StudyError
 from survey.finding import Finding
+from survey.indicators.adoption import stage_nets
 from survey.questionnaire.model import Net, Question, Questionnaire, in_language
 from survey.responses.bands import as_table_variables, band
 from survey.responses.nets import possible_nets
@@ -18,6 +19,7 @@ from survey.responses.recode import variables
 from survey.responses.scale_rows import Box, scale_rows, scale_scores
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
+from survey.said import said
 from survey.study.model import Study
 from survey.study.nets import wanted_nets
 from survey.study.row_problems import allowed_summaries
@@ -44,7 +46,31 @@ def nets_of(
         Those of the indicators first.
     """
     codes = [category.code for category in question.categories]
-    return possible_nets(wanted_nets(study, question.id, words), codes)
+    named = possible_nets(wanted_nets(study, question.id, words), codes)
+    return (*named, *_stage_nets(study, question, named, words))
+
+
+def _stage_nets(
+    study: Study, question: Question, named: Sequence[Net], words: Mapping[str, str]
+) -> tuple[Net, ...]:
+    """Add who has reached each stage of adoption, where no net says so already."""
+    plan = study.indicators.adoption
+    if plan is None or plan.question != question.id:
+        return ()
+    made = stage_nets(
+        question,
+        plan.in_production,
+        plan.using,
+        language=study.language,
+        further=words["or_further"],
+    )
+    known = {frozenset(net.codes) for net in named}
+    taken = {net.code for net in named}
+    return tuple(
+        net
+        for net in made
+        if frozenset(net.codes) not in known and net.code not in taken
+    )
 
 
 def rows_left_out(
@@ -72,9 +98,11 @@ def rows_left_out(
         kept = nets_of(study, question, words)
         for net in wanted_nets(study, question.id, words):
             if net not in kept:
-                message = (
-                    f"Net {net.code!r} needs the codes {some(net.codes)}, which the "
-                    "instrument of this wave does not all have."
+                message = said(
+                    "Net {net!r} needs the codes {codes}, which the instrument of this "
+                    "wave does not all have.",
+                    net=net.code,
+                    codes=tuple(net.codes),
                 )
                 found.append(
                     Finding("note", "net_left_out", question.id, message, 1, "left out")
@@ -88,9 +116,10 @@ def _summaries_left_out(study: Study, question: Question) -> list[Finding]:
     lost = [s for s in study.summaries.get(question.id, ()) if s not in kept]
     if not lost:
         return []
-    message = (
-        f"{some(lost)} of the study: the instrument of this wave has no such numbers "
-        "or no scale of enough points."
+    message = said(
+        "{summaries} of the study: the instrument of this wave has no such numbers or "
+        "no scale of enough points.",
+        summaries=tuple(lost),
     )
     return [
         Finding("note", "summary_left_out", question.id, message, len(lost), "left out")

@@ -159,7 +159,8 @@ def _yaml_message(file: str, text: str, problem: yaml.YAMLError) -> str:
     reason = getattr(problem, "problem", None) or "not valid YAML"
     return (
         f"{file}, line {mark.line + 1}: {reason}: {shown.strip()[:60]!r}. Check the "
-        "indentation, and put texts with ':' or '#' in quotes."
+        "indentation, and put texts with ':' or '#' in them, or '[' before them, in "
+        "quotes."
     )
 
 

@@ -269,7 +269,7 @@ def test_weighted_and_unweighted_stand_side_by_side(results: pd.DataFrame) -> No
 
 def test_ranks_stand_with_the_total(results: pd.DataFrame) -> None:
     ranked = results[results["note"].str.contains("rank ")]
-    assert set(ranked["question"]) == {"barriers"}
+    assert set(ranked["question"]) == {"barriers", "models", "reasons"}
     assert set(ranked["banner"]) == {""}
     security = total(results, "2023", "barriers", "security")
     assert re.search(r"rank 1 to [1-9]", security["note"])
@@ -305,10 +305,12 @@ def test_pages_and_results_tell_the_same(report: Report) -> None:
 
 
 def test_headlines_name_interval_and_base(report: Report) -> None:
-    assert len(report.headlines) == 7
-    assert all("95% interval: " in text for text in report.headlines)
+    assert len(report.headlines) == 9
+    # A difference between groups stands with its test.
+    told = ("95% interval", "adjusted p ")
+    assert all(any(part in text for part in told) for text in report.headlines)
     cell = total(report.results, "2025", "stage", "in_production")
-    assert report.headlines[0].startswith(f"{rounded_percent(cell['estimate'])}% of")
+    assert f": {rounded_percent(cell['estimate'])}% (95%" in report.headlines[0]
     assert "synthetic" in " ".join(report.cautions)
     assert "margin of error" in " ".join(report.cautions)
 
@@ -380,8 +382,12 @@ def texts_of(report: Report) -> str:
 
 
 def fixed(root: Path, language: str) -> dict[str, str]:
-    path = root / "survey" / "report" / "words" / f"{language}.yaml"
-    words: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Read the fixed words of a language, every file as it stands."""
+    words: dict[str, str] = {}
+    for path in sorted((root / "survey" / "report" / "words" / language).iterdir()):
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert not words.keys() & read.keys(), path.name
+        words |= read
     return words
 
 

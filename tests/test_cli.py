@@ -133,7 +133,12 @@ def test_a_study_gives_its_folder(tiny: Path, tmp_path: Path) -> None:
     figures = {f"figures/{q}.{k}" for q in ("size", "stage") for k in ("png", "svg")}
     figures |= {f"figures/{q}.pdf" for q in ("size", "stage")}
     made = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
-    assert made == ALWAYS | figures | {"report.pdf", "tables.xlsx"}
+    assert made == ALWAYS | figures | {
+        "report.pdf",
+        "report.html",
+        "slides.pptx",
+        "tables.xlsx",
+    }
     assert "1: 120 records read, 120 used" in result.stdout
     assert "Findings on the data: 0 errors, 0 warnings, 0 notes" in result.stdout
     assert str(out / "report.pdf") in result.stdout
@@ -336,7 +341,7 @@ def test_an_output_folder_where_nobody_may_write(tiny: Path) -> None:
         (("--banner", "region"), "no question 'region'. Questions: 'size', 'stage'"),
         (("--wave", "7"), "no wave '7'. Waves: '1'"),
         (("--layout", "limesurvey"), "under the wave"),
-        (("-f", "pptx"), "pptx"),
+        (("-f", "docx"), "docx"),
     ],
 )
 def test_options_that_a_study_cannot_follow(
@@ -363,9 +368,9 @@ def test_problems_of_the_data_are_findings_shown_together(
     result = run("check", path)
     assert result.exit_code == 0
     assert result.stderr == ""
-    assert "size: 1 answers in column 'size' are not in the" in result.stdout
+    assert "size: 1 answer in column 'size' is not in the" in result.stdout
     assert "stage: 61 records answer 'stage' although its routing" in result.stdout
-    assert "1 of 120 records repeat another record" in result.stdout
+    assert "1 of 120 records: repeated from another record" in result.stdout
     assert "0 errors, 4 warnings" in result.stdout
     analysed = run("analyze", path, "-o", tmp_path / "out", "-f", "csv")
     assert analysed.exit_code == 0

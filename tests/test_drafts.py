@@ -79,6 +79,32 @@ def test_a_likely_weight_is_proposed(tmp_path: Path, *, declared: bool) -> None:
     assert load_study(study).study.design.weight == ("weight" if declared else None)
 
 
+def test_a_weight_that_triple_s_declares_is_the_weight_of_the_study(
+    tmp_path: Path,
+) -> None:
+    single = '<values><value code="1">Yes</value><value code="2">No</value></values>'
+    definition = (
+        '<sss version="2.0"><survey><record ident="A">'
+        '<variable ident="1" type="single"><name>use</name><label>Use?</label>'
+        f'<position start="1"/>{single}</variable>'
+        '<variable ident="2" type="quantity" use="weight"><name>W7</name>'
+        '<label>W</label><position start="2" finish="5"/></variable>'
+        '<variable ident="3" type="quantity"><name>weight</name>'
+        '<label>Other</label><position start="6" finish="8"/></variable>'
+        "</record></survey></sss>"
+    )
+    path = tmp_path / "wave.sss"
+    path.write_text(definition, encoding="utf-8")
+    rows = ["11.501.0", "20.501.0", "11.251.0", "20.751.0"]
+    path.with_suffix(".asc").write_text("\n".join(rows), encoding="utf-8")
+    questionnaire, study = draft_files(path, tmp_path / "wave.yaml")
+    asked = load_questionnaire(questionnaire)
+
+    assert [q.id for q in asked.questions] == ["use"]
+    assert asked.paradata.weight == "W7"
+    assert load_study(study).study.design.weight == "W7"
+
+
 WAVES = {
     "wave-2023.csv": "genai-adoption-2024.yaml",
     "wave-2024.sav": "genai-adoption.yaml",

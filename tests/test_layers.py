@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "survey"
 LAYERS = (
-    "errors",
     "said",
+    "errors",
     "finding",
     "yaml_file",
     "importers",

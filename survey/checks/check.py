@@ -23,6 +23,7 @@ from survey.checks.straight import straightliners
 from survey.checks.timing import programs, speeders
 from survey.finding import SEVERITIES, Finding
 from survey.responses.table import Responses
+from survey.said import Said, counted, said
 
 Flag = Literal[
     "screened_out",
@@ -40,18 +41,20 @@ Flag = Literal[
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 MOST_IDS = 20
 
-_MEANING: dict[Flag, str] = {
-    "screened_out": "were screened out",
-    "partial": "are partial: the interview was broken off",
-    "break_off": "were broken off in the first half of the interview",
-    "empty": "hold no answer at all",
-    "duplicate": "repeat another record (same id, or same answers and organisation)",
-    "speeder": "took less than a third of the median time",
-    "straightliner": "gave one and the same answer down every grid",
-    "trap": "gave an answer that no attentive person gives",
-    "bot": "came in as programs send them: many in seconds, or a low reCAPTCHA score",
-    "gibberish": "hold an open answer that is keyboard mash",
-    "copied": "hold an open answer copied from the question or an earlier record",
+_MEANING: dict[Flag, Said] = {
+    "screened_out": said("screened out"),
+    "partial": said("partial (the interview was broken off)"),
+    "break_off": said("broken off in the first half of the interview"),
+    "empty": said("no answer at all"),
+    "duplicate": said(
+        "repeated from another record (same id, or same answers and organisation)"
+    ),
+    "speeder": said("filled in within less than a third of the median time"),
+    "straightliner": said("one and the same answer down every grid"),
+    "trap": said("an answer that no attentive person gives"),
+    "bot": said("sent as programs do (many in seconds, or a low reCAPTCHA score)"),
+    "gibberish": said("an open answer that is keyboard mash"),
+    "copied": said("an open answer copied from the question or an earlier record"),
 }
 
 
@@ -169,6 +172,12 @@ def exclude(
 def _flagged(flagged: pd.DataFrame, flag: Flag) -> Finding:
     """Say how many records carry a flag."""
     ids = flagged.index[flagged[flag]]
-    message = f"{len(ids)} of {len(flagged)} records {_MEANING[flag]}."
+    message = counted(
+        len(flagged),
+        "{flagged} of {count} record: {meaning}.",
+        "{flagged} of {count} records: {meaning}.",
+        flagged=len(ids),
+        meaning=_MEANING[flag],
+    )
     listed = tuple(map(str, ids[:MOST_IDS]))
     return Finding("warning", flag, "", message, len(ids), "kept", listed)

@@ -13,6 +13,7 @@ from survey.checks.rules import screened_out
 from survey.finding import Finding
 from survey.responses.paradata import status_masks
 from survey.responses.table import ANSWERED, ASKED, Responses
+from survey.said import Said, said
 
 BoolArray = NDArray[np.bool_]
 Disposition = Literal["complete", "partial", "break_off", "screened_out", "empty"]
@@ -20,12 +21,13 @@ DISPOSITIONS: tuple[Disposition, ...] = get_args(Disposition)
 BREAK_OFF_SHARE: Final = 0.5
 BREAK_OFF_QUESTIONS: Final = 8
 
-_NAMES: Final[dict[Disposition, str]] = {
-    "complete": "complete (1.1)",
-    "partial": "partial (1.2)",
-    "break_off": "broken off early (2.12)",
-    "screened_out": "screened out (4.1)",
-    "empty": "without any answer",
+_NAMES: Final[dict[str, Said]] = {
+    "complete": said("complete (1.1)"),
+    "partial": said("partial (1.2)"),
+    "break_off": said("broken off early (2.12)"),
+    "screened_out": said("screened out (4.1)"),
+    "empty": said("without any answer"),
+    "repeated": said("of them repeated"),
 }
 
 
@@ -96,28 +98,37 @@ def disposition_note(
     if (outcome == "complete").all() and not duplicate.any():
         return []
     counts = outcome.value_counts()
-    listed = ", ".join(
-        f"{int(counts[name])} {text}" for name, text in _NAMES.items() if name in counts
+    numbers = {**dict(counts), "repeated": int(duplicate.sum())}
+    outcomes = (
+        said("{count} {outcome}", count=int(numbers[name]), outcome=text)
+        for name, text in _NAMES.items()
+        if numbers.get(name)
     )
-    again = int(duplicate.sum())
-    repeated = f", {again} of them repeated" if again else ""
-    message = (
-        f"{len(outcome)} records by AAPOR disposition: {listed}{repeated}. "
-        f"{_completion(responses, counts)} The export does not say how many were "
-        "invited, so there is no response rate, nor a participation rate for an "
-        "opt-in sample."
+    message = said(
+        "{records} records by AAPOR disposition: {outcomes}. {completion} The export "
+        "does not say how many were invited, so there is no response rate, nor a "
+        "participation rate for an opt-in sample.",
+        records=len(outcome),
+        outcomes=tuple(outcomes),
+        completion=_completion(responses, counts),
     )
     complete = int(counts.get("complete", 0))
     return [Finding("note", "dispositions", "", message, complete)]
 
 
-def _completion(responses: Responses, counts: pd.Series) -> str:
+def _completion(responses: Responses, counts: pd.Series) -> Said:
     """Say how many of those eligible finished, or that nobody knows."""
     if status_masks(responses.paradata, responses.questionnaire).complete is None:
-        return "Without a status in the export, records with answers count as complete."
+        return said(
+            "Without a status in the export, records with answers count as complete."
+        )
     eligible = sum(int(counts.get(n, 0)) for n in ("complete", "partial", "break_off"))
     share = int(counts.get("complete", 0)) / max(eligible, 1)
-    return f"{share:.0%} of the {eligible} eligible ones are complete."
+    return said(
+        "{share:.0%} of the {eligible} eligible ones are complete.",
+        share=share,
+        eligible=eligible,
+    )
 
 
 def _half(answered: NDArray[np.int64], complete: BoolArray) -> float:

@@ -10,6 +10,7 @@ from survey.checks.open_answers import formula_texts
 from survey.checks.straight import grid_lines
 from survey.finding import Finding
 from survey.responses.table import ANSWERED, NOT_ASKED, Responses
+from survey.said import counted, said
 
 MUCH_MISSING: Final = 0.2
 MUCH_STRAIGHT: Final = 0.25
@@ -36,10 +37,15 @@ def organisations(responses: Responses) -> list[Finding]:
     several = sizes[sizes > 1]
     if several.empty:
         return []
-    message = (
-        f"{len(several)} organisations were answered for by several people "
-        f"({int(several.sum())} records, up to {int(several.max())} each). Name the "
-        "organisation as PSU, so that errors account for it."
+    message = counted(
+        len(several),
+        "{count} organisation was answered for by several people ({records} records). "
+        "Name the organisation as PSU, so that errors account for it.",
+        "{count} organisations were answered for by several people ({records} records, "
+        "up to {most} each). Name the organisation as PSU, so that errors account for "
+        "it.",
+        records=int(several.sum()),
+        most=int(several.max()),
     )
     return [Finding("note", "several_respondents", "", message, int(several.sum()))]
 
@@ -67,7 +73,12 @@ def item_nonresponse(responses: Responses) -> list[Finding]:
             "note",
             "item_nonresponse",
             str(name),
-            f"{share:.0%} of the {n} asked did not answer {name!r}.",
+            said(
+                "{share:.0%} of the {asked} asked did not answer {question!r}.",
+                share=float(share),
+                asked=int(n),
+                question=str(name),
+            ),
             int(n - a),
         )
         for name, share, n, a in zip(
@@ -97,9 +108,12 @@ def straight_grids(responses: Responses) -> list[Finding]:
     for each in grid_lines(responses):
         lines, given = int(each.straight.sum()), int(each.answered.sum())
         if lines >= max(LEAST_STRAIGHT, MUCH_STRAIGHT * given):
-            message = (
-                f"{lines} of {given} records give every item of {each.question!r} the "
-                "same answer. One opinion on all of them, or items that are not read."
+            message = said(
+                "{lines} of {given} records give every item of {question!r} the same "
+                "answer. One opinion on all of them, or items that are not read.",
+                lines=lines,
+                given=given,
+                question=each.question,
             )
             found.append(
                 Finding("note", "straight_grid", each.question, message, lines)
@@ -125,7 +139,12 @@ def formulas(responses: Responses) -> list[Finding]:
             "note",
             "formula_text",
             name,
-            f"{count} texts in {name!r} begin with '=', '+', '-' or '@'.",
+            counted(
+                count,
+                "{count} text in {question!r} begins with '=', '+', '-' or '@'.",
+                "{count} texts in {question!r} begin with '=', '+', '-' or '@'.",
+                question=name,
+            ),
             count,
             "written as text, never as a formula",
         )

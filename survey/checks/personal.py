@@ -1,11 +1,12 @@
 """Whether answers identify people: columns left out, and values that should be."""
 
 from dataclasses import replace
+from typing import Final
 
 from survey.checks.open_answers import text_columns
-from survey.errors import some
 from survey.finding import Finding
 from survey.importers.personal import (
+    Personal,
     holds_mail_address,
     personal_value,
     personal_values,
@@ -13,8 +14,15 @@ from survey.importers.personal import (
 )
 from survey.questionnaire.model import Question
 from survey.responses.table import Responses
+from survey.said import Said, counted, said, with_texts
 
-LEFT_OUT = "left out of every output"
+LEFT_OUT: Final = "left out of every output"
+_KINDS: Final[dict[Personal, Said]] = {
+    "e-mail address": said("e-mail addresses"),
+    "IP address": said("IP addresses"),
+    "telephone number": said("telephone numbers"),
+    "coordinate": said("coordinates"),
+}
 
 
 def personal(responses: Responses) -> list[Finding]:
@@ -61,7 +69,7 @@ def masked(finding: Finding) -> Finding:
     """
     return replace(
         finding,
-        message=without_personal(finding.message),
+        said=with_texts(finding.said, without_personal),
         respondents=tuple(map(without_personal, finding.respondents)),
     )
 
@@ -71,8 +79,12 @@ def _listed(responses: Responses) -> list[Finding]:
     columns = responses.questionnaire.personal
     if not columns:
         return []
-    are = "column identifies" if len(columns) == 1 else "columns identify"
-    message = f"{len(columns)} {are} a person: {some(columns)}."
+    message = counted(
+        len(columns),
+        "{count} column identifies a person: {columns}.",
+        "{count} columns identify a person: {columns}.",
+        columns=tuple(columns),
+    )
     return [Finding("note", "personal", "", message, len(columns), LEFT_OUT)]
 
 
@@ -86,10 +98,15 @@ def _typed(responses: Responses, name: str) -> list[Finding]:
     ]
     if not found:
         return []
-    message = (
-        f"{sum(found)} answers in {name!r} are or hold an e-mail address, a "
-        "telephone number or coordinates. Take them out before you pass answers on; "
-        "where the column is no question, list it under 'personal'."
+    message = counted(
+        int(sum(found)),
+        "{count} answer in {question!r} is or holds an e-mail address, a telephone "
+        "number or coordinates. Take it out before you pass answers on; where the "
+        "column is no question, list it under 'personal'.",
+        "{count} answers in {question!r} are or hold an e-mail address, a telephone "
+        "number or coordinates. Take them out before you pass answers on; where the "
+        "column is no question, list it under 'personal'.",
+        question=name,
     )
     return [Finding("warning", "personal", name, message, int(sum(found)), LEFT_OUT)]
 
@@ -105,8 +122,10 @@ def _categories(question: Question) -> list[Finding]:
     kind = personal_values(labels)
     if not kind:
         return []
-    message = (
-        f"The categories of question {question.id!r} look like {kind}s, and tables "
-        "print them. Drop the question, and list its column under 'personal'."
+    message = said(
+        "The categories of question {question!r} look like {kind}, and tables print "
+        "them. Drop the question, and list its column under 'personal'.",
+        question=question.id,
+        kind=_KINDS[kind],
     )
     return [Finding("warning", "personal", question.id, message, len(labels))]

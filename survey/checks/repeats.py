@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from survey.finding import Finding
 from survey.questionnaire.model import Question
 from survey.responses.table import ANSWERED, Responses
+from survey.said import counted
 
 BoolArray = NDArray[np.bool_]
 Codes = NDArray[np.int64]
@@ -89,10 +90,14 @@ def rounded_ids(responses: Responses) -> list[Finding]:
     count = int(ids.str.fullmatch(_ROUNDED).sum()) if ids is not None else 0
     if not count:
         return []
-    message = (
-        f"{count} ids of respondents are written like 1.14E+11: a spreadsheet rounded "
+    message = counted(
+        count,
+        "{count} id of a respondent is written like 1.14E+11: a spreadsheet rounded "
+        "it, and it does not tell records apart. Export the file again, and do not "
+        "save it from a spreadsheet.",
+        "{count} ids of respondents are written like 1.14E+11: a spreadsheet rounded "
         "them, and they do not tell records apart. Export the file again, and do not "
-        "save it from a spreadsheet."
+        "save it from a spreadsheet.",
     )
     return [Finding("warning", "rounded_ids", "", message, count, "not compared")]
 

@@ -47,7 +47,8 @@ class QuestionDefinition:
     wording : mapping of language to str
         Text without markup.
     categories, items : tuple of Choice
-        Answers; rows of a grid.
+        Answers; rows of a grid. Of a ranking: what is ranked, and the ranks where each
+        of them has a column.
     max_choices : int or None
         Largest number of answers.
     asked_if : str

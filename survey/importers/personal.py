@@ -18,6 +18,7 @@ _MAIL_INSIDE = re.compile(
 )
 _IP_INSIDE = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PHONE = re.compile(r"(?:\+|00)[1-9](?:[ ()/.-]{0,2}\d){7,14}")
+_PHONE_INSIDE = re.compile(r"(?<![\w+])\+[1-9](?:[ ()/.-]{0,2}\d){7,14}")
 _PLACE = re.compile(
     r"\(?-?\d{1,2}\.\d{4,}\s*[,;/ ]\s*-?\d{1,3}\.\d{4,}(?: [\d.]+){0,2}\)?"
 )
@@ -101,7 +102,7 @@ def holds_mail_address(text: str) -> bool:
 
 
 def without_personal(text: str) -> str:
-    """Put a sign in the place of e-mail and IP addresses in a text.
+    """Put a sign in the place of addresses and telephone numbers in a text.
 
     Parameters
     ----------
@@ -111,15 +112,19 @@ def without_personal(text: str) -> str:
     Returns
     -------
     str
-        The text with ``(address)`` for every one of them.
+        The text with ``(address)`` for every e-mail and IP address, and
+        ``(telephone)`` for every number with the sign of its country.
 
     Examples
     --------
     >>> without_personal("2 answers: 'a@example.org', '192.0.2.7'")
     "2 answers: '(address)', '(address)'"
+    >>> without_personal("1 answer: '+49 30 1234567', 3 x +5")
+    "1 answer: '(telephone)', 3 x +5"
     """
     if "@" in text:
         text = _MAIL_INSIDE.sub("(address)", text)
+    text = _PHONE_INSIDE.sub("(telephone)", text)
     return _IP_INSIDE.sub("(address)", text)
 
 

@@ -18,6 +18,11 @@ from survey.importers.cells import serial_dates, without_na
 from survey.importers.companions import with_column_labels, with_definitions
 from survey.importers.definition import QuestionDefinition
 from survey.importers.definitions.limesurvey_r import read_r_syntax
+from survey.importers.definitions.limesurvey_r_data import (
+    has_no_header,
+    refuse_without_header,
+    with_header,
+)
 from survey.importers.definitions.lss import read_lss
 from survey.importers.definitions.qsf import read_qsf
 from survey.importers.definitions.xlsform import read_xlsform
@@ -26,7 +31,7 @@ from survey.importers.detect import detect, read_headers, refuse_summary
 from survey.importers.grid import Grid, records, without_empty_rows
 from survey.importers.layout import with_empty_columns
 from survey.importers.pairs import join_pair
-from survey.importers.platforms import kobo
+from survey.importers.platforms import kobo, qualtrics
 from survey.importers.platforms.kobo_form import with_form
 from survey.importers.raw import RawTable, Source
 from survey.importers.signature import kind_of, read_bytes, refuse_definition
@@ -55,6 +60,8 @@ class _File:
     path: Path
     data: bytes
     kind: str
+    # Where its cells stand, if not in the data as they are.
+    cells: bytes = b""
 
 
 def read(
@@ -104,7 +111,7 @@ def read(
     if "triple_s" in {file.kind, *(other.kind for other in others)}:
         paths = [other.path for other in others]
         return read_triple_s(file.path, file.data, _source(file), paths)
-    raw = _answers(file, layout)
+    raw = _answers(_headed(file, others), layout)
     for other in others:
         raw = _with(raw, other, layout)
     return raw
@@ -118,6 +125,18 @@ def _file(path: Path) -> _File:
     return _File(path, data, "xlsform" if form else kind)
 
 
+def _headed(file: _File, others: Iterable[_File]) -> _File:
+    """Give R data without a header row the names that their syntax tells."""
+    if file.kind != "text":
+        return file
+    for other in others:
+        if other.kind == "r_syntax" and has_no_header(other.data):
+            name = str(file.path)
+            return replace(file, cells=with_header(file.data, other.data, name))
+    refuse_without_header(file.data, str(file.path))
+    return file
+
+
 def _source(file: _File) -> Source:
     """Say which file was read."""
     return Source(file.path.name, hashlib.sha256(file.data).hexdigest(), file.kind)
@@ -129,7 +148,7 @@ def _answers(file: _File, layout: str | None) -> RawTable:
     if file.kind in _BINARY:
         return _BINARY[file.kind](file.path, file.data, source)
     reader = read_workbook if file.kind == "workbook" else read_text
-    grid = reader(file.data, str(file.path))
+    grid = reader(file.cells or file.data, str(file.path))
     return _table(grid, source, str(file.path), layout)
 
 
@@ -163,7 +182,8 @@ def _table(grid: Grid, source: Source, name: str, layout: str | None) -> RawTabl
         reasons=(*grid.reasons, found.sentence, *told),
     )
     labels = dict(zip(headed.names, headed.labels, strict=True))
-    raw = RawTable(frame, labels, {}, (), source)
+    missing = qualtrics.seen_only(frame) if found.layout == "qualtrics" else {}
+    raw = RawTable(frame, labels, missing, (), source)
     return kobo.with_sets(raw) if found.layout == "kobo" else raw
 
 

@@ -18,6 +18,8 @@ KINDS: Final = {
     ".asc": "text",
     ".xlsx": "workbook",
     ".xlsm": "workbook",
+    ".ods": "workbook",
+    ".xls": "old_workbook",
     ".sav": "spss",
     ".zsav": "spss",
     ".por": "por",
@@ -45,7 +47,8 @@ _CLAIMS: Final = {
     "por": "SPSS portable file",
     "stata": "Stata",
     "parquet": "Parquet",
-    "workbook": "Excel workbook",
+    "workbook": "Excel or LibreOffice workbook",
+    "old_workbook": "old Excel workbook",
     "triple_s": "Triple-S definition",
     "qsf": "Qualtrics definition",
     "lss": "LimeSurvey definition",
@@ -62,6 +65,7 @@ _OLD_STATA = frozenset({105, 108, 110, 111, 113, 114, 115})
 _OLD_STATA_LEAST = 60
 _HEAD = 4096
 _ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _KNOWN = (
     (b"$FL2", "an SPSS file"),
@@ -77,7 +81,7 @@ _KNOWN = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (_OLE, "an old or protected document of Excel or Word"),
     (b"SQLite format 3", "an SQLite database"),
 )
 _WEB = (b"<!doctype html", b"<html")
@@ -174,7 +178,7 @@ def kind_of(path: Path, data: bytes) -> str:
             f" {_binary(data) or _markup(data) or 'a text file'}."
             " Give it its own extension, or export it again."
         )
-    return kind
+    return "workbook" if kind == "old_workbook" else kind
 
 
 def refuse_definition(path: Path, kind: str) -> None:
@@ -238,8 +242,11 @@ def _is(kind: str, data: bytes) -> bool:
         return _is_stata(data)
     if kind == "parquet":
         return data.startswith(_PARQUET)
-    if kind == "workbook":
-        return data.startswith(_ZIP)
+    if kind in {"workbook", "old_workbook"}:
+        # Platforms also call a workbook of today .xls.
+        return data.startswith(_ZIP) or (
+            kind == "old_workbook" and data.startswith(_OLE)
+        )
     marks = {"triple_s": "a Triple-S definition", "qsf": DEFINITIONS["qsf"]}
     return _markup(data) == marks.get(kind, "a LimeSurvey definition")
 

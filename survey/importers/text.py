@@ -41,6 +41,13 @@ _MOST_COLUMNS = 50_000
 # where cp1252 has capitals with accents, so either decodes without an error.
 _MACINTOSH = re.compile(rb"[a-z ][\xca\xd0-\xd5](?=[a-z ])")
 _WINDOWS = re.compile(rb"[a-z ][\x85\x91-\x97\xa0](?=[a-z ])")
+# Letters with accents inside words, capitals with them before small letters, quotes:
+# what a wrong encoding rarely gives. The last one is the "MS-DOS" CSV of Excel.
+_WESTERN = re.compile(
+    r"(?<=[A-Za-zäöüß])[äöüßéèêàâçñáíóúëïîôûùæøåœ]|[ÄÖÜÉÀÅØÆ](?=[a-zäöüß])"
+    r"|[„“”‘’–—…]"
+)
+_SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 
 
 def read_text(data: bytes, name: str) -> Grid:
@@ -156,8 +163,16 @@ def _single_byte(data: bytes) -> str:
     macintosh, windows = _MACINTOSH.findall(evidence), _WINDOWS.findall(evidence)
     if macintosh or windows:
         return "mac_roman" if len(macintosh) > len(windows) else "cp1252"
+    marks = {name: _western(evidence, name) for name in _SINGLE_BYTE}
+    if any(marks.values()):
+        return max(_SINGLE_BYTE, key=marks.__getitem__)
     best = from_bytes(evidence, cp_isolation=["cp1252", "mac_roman"]).best()
     return best.encoding if best is not None else "cp1252"
+
+
+def _western(sample: bytes, encoding: str) -> int:
+    """Count the signs of western languages that bytes give in an encoding."""
+    return len(_WESTERN.findall(sample.decode(encoding, errors="replace")))
 
 
 def _line_ends(text: str) -> str:
@@ -194,12 +209,16 @@ def find_delimiter(text: str) -> str:
 
 
 def _evenness(sample: str, delimiter: str) -> float:
-    """Score a delimiter: width of the usual row times the share of such rows."""
+    """Score a delimiter: width of the usual row times the share of such rows.
+
+    A row that it cuts within quotes, such as ``1,"a;b"`` at the semicolon, has none.
+    """
     widths: Counter[int] = Counter()
     try:
         for row in csv.reader(io.StringIO(sample), delimiter=delimiter):
             if any(row):
-                widths[len(row)] += 1
+                cut = any(cell.count('"') % 2 for cell in row)
+                widths[0 if cut else len(row)] += 1
             if widths.total() >= _SAMPLE_ROWS:
                 break
     except csv.Error:

@@ -10,7 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.importers.labels import comparable
-from survey.importers.raw import ColumnLabel, MissingRange, RawTable
+from survey.importers.raw import (
+    ColumnLabel,
+    MissingRange,
+    RawTable,
+    is_user_missing,
+)
 
 YES: Final = frozenset({"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"})
 NO: Final = frozenset({"0", "n", "no", "nein", "false", "not selected", "unchecked"})
@@ -33,7 +38,8 @@ class Column:
     label : ColumnLabel
         What the platform says about it.
     counts : mapping of str to int
-        Every distinct value, stripped, and how often it stands there; sorted.
+        Every distinct value, stripped, and how often it stands there; sorted. Texts
+        without a label that the file declares as missing are left out.
     filled : bool array (n,)
         Whether a record has any value.
     numeric : bool
@@ -89,6 +95,9 @@ def column_of(raw: RawTable, name: str) -> Column:
     for value, count in cells.value_counts(sort=False).items():
         text = _number(value) if numeric else str(value).strip(" \t\r\n\u00a0")
         counts[text] = counts.get(text, 0) + int(count)
+    missing = raw.missing.get(name, ())
+    if not numeric and not raw.labels[name].values:
+        counts = {t: n for t, n in counts.items() if not is_user_missing(t, missing)}
     counts.pop("", None)
     return Column(
         name,
@@ -96,7 +105,7 @@ def column_of(raw: RawTable, name: str) -> Column:
         {text: counts[text] for text in sorted(counts, key=sort_key)},
         cells.notna().to_numpy(),
         numeric,
-        raw.missing.get(name, ()),
+        missing,
     )
 
 

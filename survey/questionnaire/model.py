@@ -84,7 +84,8 @@ class Category(Part):
 class Item(Part):
     """One row of a grid.
 
-    ``column`` holds its answer, or ``columns`` one column for each code of the scale.
+    ``column`` holds its answer, or ``columns`` one column for each code of the scale;
+    where all items have the same ``columns``, cells say which item stands at a rank.
     ``reverse`` marks an item that says the contrary of the others; ``expected`` is the
     code that an item asks for to see whether it is read.
     """
@@ -134,8 +135,9 @@ class Question(Part):
         response) everyone who named at least one category that is not exclusive.
     column, delimiter, counted_value
         Where the answer is found when it is not found by id or wording; what
-        separates several answers in one cell; what a column per option holds when
-        the option was chosen (any non-blank value where not given).
+        separates several answers in one cell (of a grid: items in order of rank);
+        what a column per option holds when the option was chosen (any non-blank value
+        where not given).
     specify : str, optional
         Column of a text typed beside the question as a whole, as under a grid.
     trap : bool

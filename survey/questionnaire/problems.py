@@ -191,8 +191,16 @@ def _unknown(
     if other is None:
         known = some([q.id for q in questionnaire.questions])
         return f"names unknown question {comparison.question!r}. Questions: {known}."
-    if other.kind == "grid":
-        return f"names the grid {other.id!r}, which has no single answer to go by."
+    items = [item.code for item in other.items]
+    if other.kind == "grid" and not comparison.item:
+        first = items[0] if items else "ITEM"
+        return (
+            f"names the grid {other.id!r}, which has no single answer to go by. Name "
+            f"one of its items, such as '[{other.id}/{first}] == 1'."
+        )
+    if comparison.item and comparison.item not in items:
+        has = f"Its items: {some(items, 20)}." if items else "It is no grid."
+        return f"names item {comparison.item!r} of {other.id!r}, which has none. {has}"
     codes = {category.code for category in other.categories}
     unknown = [code for code in comparison.codes if codes and code not in codes]
     if unknown:

@@ -15,10 +15,12 @@ _DONT_KNOW = re.compile(
     r"|(i'?m |i am )?(not sure|unsure|uncertain|undisclosed)( yet)?"
     r"|(un)?familiar \(n/a\)|no opinion|no answer|prefer not to (say|answer).{0,20}"
     r"|(i )?(would )?(rather|prefer) not (to )?(say|answer)|decline to answer|refused"
-    r"|not applicable|does not apply|n/?a|n\.a\.|dk|dkns|dk/ns|not stated"
+    r"|not applicable|does not apply|n/?a|n\.\s?a|dk( ?/ ?na)?|dkns|dk/ns|not stated"
     r"|unknown|unbekannt"
     r"|(wei(ß|ss) (ich )?nicht|kann ich nicht (sagen|beurteilen)).{0,40}"
-    r"|keine angaben?|k\.\s?a\.|trifft (auf uns )?nicht zu \(n/a\)|nicht anwendbar"
+    r"|keine angaben?|k\.\s?a|w\.\s?n|trifft (auf uns )?nicht zu \(n/a\)"
+    r"|nicht anwendbar"
+    r"|(das )?(m(ö|oe)chte|will) ich nicht (beantworten|sagen|angeben)"
     r"|(keine meinung|entf(ä|ae)llt|unsicher)"
 )
 _ALSO_DONT_KNOW = re.compile(

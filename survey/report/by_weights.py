@@ -5,7 +5,7 @@ no small group.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal
 
@@ -162,9 +162,11 @@ def number_cell(context: Context, cell: Cell | None, *, is_net: bool) -> TableCe
     Returns
     -------
     TableCell
-        Text for paper, value for a spreadsheet.
+        Text for paper, value for a spreadsheet. It stands beside the same number
+        under other weights, so it has no text without weights.
     """
-    return points_cell(context, cell) if is_net else share_cell(context, cell)
+    made = points_cell(context, cell) if is_net else share_cell(context, cell)
+    return replace(made, plain="")
 
 
 def comparable_base(context: Context, cell: Cell, main: Cell | None) -> bool:

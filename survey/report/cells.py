@@ -6,7 +6,7 @@ from typing import Final, get_args
 from survey.indicators.preference import NET
 from survey.report.context import Context
 from survey.report.document import Flag, TableCell
-from survey.report.numbers import interval, percent, points
+from survey.report.numbers import NOT_ASKED, interval, percent, points
 from survey.responses.scale_rows import Box
 from survey.responses.variable import Row, Variable
 from survey.wave.result import OTHER_SHARES, Cell
@@ -76,7 +76,9 @@ def base_cell(context: Context, cell: Cell, kind: str) -> TableCell:
     """
     value = float(getattr(cell, kind))
     if isfinite(value):
-        return TableCell(context.count(value), value, "count")
+        text = context.count(value)
+        plain = text if kind == "base_unweighted" else ""
+        return TableCell(text, value, "count", plain=plain)
     text = context.base(cell) if kind == "base_unweighted" else ""
     return TableCell(text, flag="hidden")
 
@@ -125,13 +127,20 @@ def share_cell(context: Context, cell: Cell | None, *, recipe: str = "") -> Tabl
         Text for paper, value for a spreadsheet.
     """
     if cell is None:
-        return TableCell("n/a")
+        return TableCell(NOT_ASKED, plain=NOT_ASKED)
     if cell.hidden:
         return TableCell("", flag="hidden", recipe=recipe)
     flag: Flag = "small" if cell.small else ""
-    text = percent(cell.estimate, context.language)
+    text, plain = percent(cell.estimate, context.language), _plain_share(context, cell)
     letters = letters_of(context, cell)
-    return TableCell(text, cell.estimate, "percent", letters, flag, recipe)
+    return TableCell(text, cell.estimate, "percent", letters, flag, recipe, plain)
+
+
+def _plain_share(context: Context, cell: Cell) -> str:
+    """Write the share of a cell that is shown, without weights."""
+    if not (isfinite(cell.count) and cell.base_unweighted > 0):
+        return ""
+    return percent(cell.count / cell.base_unweighted, context.language)
 
 
 def interval_cell(context: Context, cell: Cell | None) -> TableCell:

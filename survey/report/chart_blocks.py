@@ -1,18 +1,23 @@
 """Figures of a report as values, made from cells. Nothing is estimated here."""
 
+from collections.abc import Sequence
+
+from survey.indicators.adoption import REACHED
 from survey.questionnaire.model import Question
-from survey.report.cells import TOTAL, net_cell, net_text, shown_rows, total_cell
+from survey.report.cells import net_cell, net_text, shown_rows, total_cell
 from survey.report.chart_values import (
     colour_roles,
     drawn,
     footer,
     put,
-    strong_first,
     told_in_words,
     with_hollow,
 )
 from survey.report.context import Context
 from survey.report.document import ChartBlock, ChartRow, ChartSeries
+from survey.report.scale_charts import answers_across
+from survey.report.scale_kind import chart_kind
+from survey.report.titles import question_title
 from survey.responses.variable import Row, Variable
 from survey.wave.result import Cell, QuestionResult
 
@@ -27,16 +32,21 @@ def question_chart(context: Context, result: QuestionResult) -> ChartBlock:
     context : Context
         The wave.
     result : QuestionResult
-        Grids become stacked bars, everything else bars with intervals.
+        Grids have all answers of an item in one row, and scales with two sides those
+        of a group; everything else has bars with intervals.
 
     Returns
     -------
     ChartBlock
         The figure.
     """
-    if result.question.kind == "grid":
-        return stacked(context, result)
-    return bars(context, result, title=context.text(result.question.label))
+    kind = chart_kind(result.question)
+    if kind != "bars":
+        figure = answers_across(context, result, kind)
+        # One row alone says less than bars with their intervals.
+        if result.question.kind == "grid" or len(figure.rows) > 1:
+            return figure
+    return bars(context, result, title=question_title(context, result))
 
 
 def bars(
@@ -62,7 +72,7 @@ def bars(
         answers last.
     """
     variable = result.variables[0]
-    rows_shown = shown_rows(variable)
+    rows_shown = [r for r in shown_rows(variable) if not r.code.startswith(REACHED)]
     pairs = [(row, total_cell(context, variable, row)) for row in rows_shown]
     in_order = result.question.ordered or result.question.kind == "numeric"
     ordered = sorted(pairs, key=lambda pair: _place(*pair, in_order=in_order))
@@ -76,49 +86,7 @@ def bars(
         rows=rows,
         footer=footer(context, result),
         alt=told_in_words(context, "alt_bars", title, rows),
-    )
-
-
-def stacked(context: Context, result: QuestionResult) -> ChartBlock:
-    """Make stacked bars of a grid: items down, answers across.
-
-    Parameters
-    ----------
-    context : Context
-        The wave.
-    result : QuestionResult
-        A grid.
-
-    Returns
-    -------
-    ChartBlock
-        Items of an ordered scale sorted by the upper half of the scale.
-    """
-    first = result.variables[0]
-    kept = [row for row in first.rows if row.role != "net"]
-    series = tuple(
-        ChartSeries(row.label, role)
-        for row, role in zip(
-            kept, colour_roles(context, result.question, kept), strict=True
-        )
-    )
-    net = _only_net(context, result)
-    made = [_stack(context, variable, net) for variable in result.variables]
-    if result.question.ordered:
-        steps = sum(row.role == "category" for row in kept)
-        leading = strong_first(context, result.question)
-        made.sort(key=lambda row: -_strong(row, steps, first=leading))
-    title = context.text(result.question.label)
-    return ChartBlock(
-        name=result.question.id,
-        kind="stacked",
-        title=title,
-        subtitle=put(context, result.question),
-        series=series,
-        rows=tuple(made),
-        footer=footer(context, result, "stacks_are"),
-        alt=told_in_words(context, "alt_stacked", title, made),
-        side_head=net.label if net else "",
+        side_head=context.say("rank_head") if _has_ranks(rows) else "",
     )
 
 
@@ -253,7 +221,7 @@ def _bar(context: Context, question: Question, row: Row, cell: Cell | None) -> C
     value = drawn(context, cell)
     rank = context.wave.ranks.get(question.id, {}).get(row.code)
     side = ""
-    if rank is not None:
+    if rank is not None and value.estimate is not None:
         side = context.say("rank", low=rank.low, high=rank.high)
         side = str(rank.low) if rank.low == rank.high else side
     if row.role == "net":
@@ -263,28 +231,6 @@ def _bar(context: Context, question: Question, row: Row, cell: Cell | None) -> C
     return ChartRow(row.label, (value,), side_text=side)
 
 
-def _stack(context: Context, variable: Variable, net: Row | None) -> ChartRow:
-    """Make one stacked bar, with the share of the net at its end."""
-    kept = [row for row in variable.rows if row.role != "net"]
-    values = tuple(drawn(context, total_cell(context, variable, row)) for row in kept)
-    cell = None
-    if net is not None:
-        cell = context.wave.cells.get((variable.name, net.code, "", TOTAL))
-    shown = cell is not None and not cell.hidden
-    side = context.percent(cell.estimate) if shown and cell is not None else ""
-    return ChartRow(variable.label, values, side_text=side)
-
-
-def _only_net(context: Context, result: QuestionResult) -> Row | None:
-    """Give the net of a grid, or its top box, where it has one."""
-    nets = [row for row in result.variables[0].rows if row.role == "net"]
-    named = [net.code for net in context.study.nets.get(result.question.id, ())]
-    wanted = named or [net.code for net in nets if net.code.startswith("top")]
-    found = [net for net in nets if net.code in wanted]
-    return found[0] if len(found) == 1 else None
-
-
-def _strong(row: ChartRow, steps: int, *, first: bool) -> float:
-    """Add up the strong half of a scale."""
-    half = slice(0, steps // 2) if first else slice((steps + 1) // 2, steps)
-    return sum(value.estimate or 0.0 for value in row.values[half])
+def _has_ranks(rows: Sequence[ChartRow]) -> bool:
+    """Say whether ranks stand beside the bars."""
+    return any(row.side_text for row in rows)

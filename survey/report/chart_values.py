@@ -9,6 +9,7 @@ from survey.report.cells import total_cell
 from survey.report.context import Context, base_line, method_line, source_line
 from survey.report.document import ChartRow, ChartValue, Flag
 from survey.report.numbers import percent
+from survey.report.scale_kind import direction
 from survey.responses.variable import Row
 from survey.wave.result import Cell, QuestionResult
 
@@ -73,12 +74,15 @@ def strong_first(context: Context, question: Question) -> bool:
     Returns
     -------
     bool
-        False where no net takes in the first step only, and the study does not say so.
+        What the study says, by its nets or ``top_first``; where it says nothing, what
+        the words of the answers say.
     """
     if question.id in context.study.top_first:
         return True
     ends = [c.code for c in question.categories if not (c.dont_know or c.missing)]
     nets = context.study.nets.get(question.id, ())
+    if not nets:
+        return direction(question) == "falling"
     return any(ends[0] in net.codes and ends[-1] not in net.codes for net in nets)
 
 
@@ -159,7 +163,7 @@ def footer(
         The wave.
     result : QuestionResult
         The question.
-    kind : {"bars_are", "net_is", "stacks_are"}
+    kind : {"bars_are", "net_is", "stacks_are", "funnel_is"}
         Where the intervals stand.
 
     Returns

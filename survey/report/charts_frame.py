@@ -1,81 +1,54 @@
-"""What surrounds the bars: heading, legend, labels, footer, and the room for rows.
+"""Everything of a figure but what it plots, and the room that is left for that.
 
 A figure is a slide of 13.33 x 7.5 inches. Many rows first shrink the type to a
-floor; after that the sheet grows in height, so that nothing is cut or overlaps.
+floor; after that the sheet grows in height, so that nothing is cut or overlaps. On a
+page of the report, labels give up lines before type gets too small to read.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from survey.report import style
+from survey.report.charts_around import (
+    INDENT,
+    Slot,
+    head_and_foot,
+    heights,
+    label_marks,
+    legend_marks,
+    side_marks,
+    side_width,
+    texts,
+)
+from survey.report.charts_room import CONTENT, GAP, Frame, Heads, Placed
 from survey.report.document import ChartBlock, ChartRow, ChartSeries
 from survey.report.lettering import fit, line_height, measure, wrap
-from survey.report.marks import Align, Box, Line, Mark, Words, middle
+from survey.report.look import HOUSE, Look
+from survey.report.marks import Mark
 
-CONTENT: Final = style.WIDTH - 2 * style.MARGIN
-GAP: Final = 0.18
+LEADER: Final = 0.45
+NUMBER_MOST: Final = 1.5
+_TALLEST_BARE: Final = 14.6
 _LABEL_SHARE: Final = 0.38
-_SIDE_MOST: Final = 2.6
-_SIDE_HEAD: Final = 1.9
-_INDENT: Final = 0.25
-_SWATCH: Final = 0.24
+_LABEL_LINES: Final = 3
+_HEAD_LINES: Final = 4
+_HEAD_SIZES: Final = (14.0, 13.2, 12.5)
+_LEAST_LEFT: Final = 0.75
 _SPREAD: Final = 2.3
 _SPREAD_BARE: Final = 1.2
+_SPREAD_LINES: Final = 12.0
+_LEAST_LINES: Final = 3.6
 _THICKEST: Final = 1.8
 _ROW_SPACE: Final = 0.4
-_SIDE_SIZE: Final = 14.0
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A row and the height of its middle, in inches."""
-
-    row: ChartRow
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Room for the bars.
-
-    `left` and `right` bound the plot, `top` and `bottom` the rows; `thickness` is
-    the height of a bar; `size` the type size of the rows; `height` that of the sheet.
-    """
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    thickness: float
-    size: float
-    height: float
-    rows: tuple[Placed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """The texts around the rows, broken into lines."""
-
-    title: tuple[str, ...]
-    subtitle: tuple[str, ...]
-    legend: tuple[tuple[tuple[float, ChartSeries], ...], ...]
-    side_head: tuple[str, ...]
-    footer: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A row, or the head of a group, before it has a place."""
-
-    row: ChartRow | None
-    lines: tuple[str, ...]
-    need: float
-    bold: bool
+_BAR_SHARES: Final = {"bars": 0.55, "dots": 0.55, "heat": 1.0}
 
 
 def surround(
-    block: ChartBlock, legend: Sequence[ChartSeries], *, bare: bool = False
+    block: ChartBlock,
+    legend: Sequence[ChartSeries],
+    look: Look = HOUSE,
+    *,
+    bare: bool = False,
 ) -> tuple[Frame, tuple[Mark, ...]]:
     """Set everything but the bars, and say where the bars go.
 
@@ -85,6 +58,8 @@ def surround(
         The figure as a value.
     legend : sequence of ChartSeries
         What the legend shows, in order; empty for none.
+    look : Look
+        Colours and typefaces.
     bare : bool, default False
         Leave out title, question and footer, and be only as high as the rows.
 
@@ -95,145 +70,181 @@ def surround(
     tuple of Mark
         Title, question, legend, labels, side texts and footer.
     """
-    side = _side_width(block)
-    text = _texts(block, legend, side, bare=bare)
-    above, below = _heights(text, bare=bare)
-    label = _label_width(block)
-    size, slots = _sized(block, label, style.HEIGHT - above - below)
+    lines = block.kind == "lines"
+    side = 0.0 if lines else side_width(block, look)
+    text = texts(block, legend, side, look, bare=bare)
+    label = _label_width(block, look)
+    left, right = _plot(block, label, side, look)
+    heads = _heads(block, left, right, look)
+    above, below = heights(text, heads, bare=bare)
+    size, slots = _sized(block, label, look, above + below, bare=bare)
     wanted = sum(slot.need for slot in slots)
-    sheet = max(style.HEIGHT, above + wanted + below)
-    spread = min((sheet - above - below) / wanted, _SPREAD) if wanted else 1.0
-    if bare:
-        spread = min(spread, _SPREAD_BARE)
-        sheet = above + wanted * spread + below
+    spread = _spread(block, wanted, style.HEIGHT - above - below, bare=bare)
+    sheet = above + wanted * spread + below
+    if not bare:
+        sheet = max(style.HEIGHT, sheet)
     centres = tuple(_centres(slots, sheet - above, spread))
     frame = Frame(
-        left=style.MARGIN + label + GAP,
-        right=style.WIDTH - style.MARGIN - (side + GAP if side else 0),
+        left=left,
+        right=right,
         top=sheet - above,
         bottom=sheet - above - wanted * spread,
         thickness=_thickness(block, size, spread),
         size=size,
         height=sheet,
-        rows=tuple(
-            Placed(slot.row, y)
-            for slot, y in zip(slots, centres, strict=True)
-            if slot.row is not None
-        ),
+        rows=tuple(_placed(slots, centres)),
+        look=look,
+        heads=heads,
     )
-    around = (
-        *_head_marks(text, sheet),
-        *_legend_marks(text, frame.top),
-        *_label_marks(slots, centres, size),
-        *_side_marks(text, frame, strong=block.kind == "diverging"),
-        *_footer_marks(text),
-    )
-    return frame, around
+    labels = () if lines else label_marks(slots, centres, size, look)
+    sides = () if lines else side_marks(text, frame, strong=_strong(block))
+    outer = head_and_foot(text, sheet, look)
+    return frame, (*outer, *legend_marks(text, frame), *labels, *sides)
 
 
-def baseline(frame: Frame, x: float) -> Line:
-    """Draw the thin line that bars grow from.
+def number_width(block: ChartBlock, look: Look, column: int) -> float:
+    """Give the width of the widest number of a series of lines.
 
     Parameters
     ----------
-    frame : Frame
-        Room for the bars.
-    x : float
-        Where, in inches.
+    block : ChartBlock
+        A figure of lines.
+    look : Look
+        Whose typefaces set it.
+    column : int
+        Which series; -1 is the last.
 
     Returns
     -------
-    Line
-        From the first row to the last.
+    float
+        Inches; 0 where no number is shown.
     """
-    return Line(x, frame.bottom, x, frame.top, style.RULE, 1.2)
+    ends = [row.values[column] for row in block.rows]
+    shown = [style.clean(one.text) for one in ends if one.estimate is not None]
+    wide = (measure(text, style.ROW_SIZE, bold=True, look=look) for text in shown)
+    return min(max(wide, default=0.0), NUMBER_MOST)
 
 
-def _texts(
-    block: ChartBlock, legend: Sequence[ChartSeries], side: float, *, bare: bool
-) -> _Text:
-    """Break title, question, legend and footer into lines."""
-    room = CONTENT - (side + 2 * GAP if side else 0)
-    footer = [
-        line
-        for text in block.footer
-        for line in wrap(text, CONTENT, style.FOOTER_SIZE, most=2)
-    ]
-    return _Text(
-        title=() if bare else wrap(block.title, CONTENT, style.TITLE_SIZE, bold=True),
-        subtitle=() if bare else wrap(block.subtitle, CONTENT, style.SUBTITLE_SIZE),
-        legend=tuple(_legend_rows(legend, room)),
-        side_head=wrap(block.side_head, side, _SIDE_SIZE, bold=True) if side else (),
-        footer=() if bare else tuple(footer),
+def said_beside(block: ChartBlock, row: ChartRow) -> tuple[str, ...]:
+    """Give what stands under the label of a line: side text, and why it has gaps.
+
+    Parameters
+    ----------
+    block : ChartBlock
+        A figure of lines.
+    row : ChartRow
+        A line.
+
+    Returns
+    -------
+    tuple of str
+        Texts, such as ``2023: base below 30``.
+    """
+    pairs = zip(block.series, row.values, strict=True)
+    gaps = [f"{one.label}: {v.text}" for one, v in pairs if v.estimate is None]
+    return tuple(text for text in (row.side_text, *gaps) if text)
+
+
+def _strong(block: ChartBlock) -> bool:
+    """Say whether the side text is the main number of the figure."""
+    return block.kind in ("diverging", "scale")
+
+
+def _plot(
+    block: ChartBlock, label: float, side: float, look: Look
+) -> tuple[float, float]:
+    """Give the left and right end of the plot."""
+    if block.kind != "lines":
+        end = style.WIDTH - style.MARGIN
+        return style.MARGIN + label + GAP, end - (side + GAP if side else 0)
+    left = max(number_width(block, look, 0) + 2 * GAP, _LEAST_LEFT)
+    right = label + number_width(block, look, -1) + GAP + LEADER
+    return style.MARGIN + left, style.WIDTH - style.MARGIN - right
+
+
+def _heads(block: ChartBlock, left: float, right: float, look: Look) -> Heads:
+    """Break the heads of columns, in the largest type that breaks no word."""
+    if block.kind not in ("heat", "lines"):
+        return Heads(_HEAD_SIZES[0], ())
+    if block.kind == "heat":
+        room = (right - left) / max(len(block.series), 1) - GAP / 2
+    else:
+        apart = (right - left) / max(len(block.series) - 1, 1) - GAP
+        room = min(apart, 2 * (left - style.MARGIN))
+    labels = [style.clean(one.label) for one in block.series]
+    size = next((s for s in _HEAD_SIZES if _whole(labels, room, s, look)), None)
+    size = size or _HEAD_SIZES[-1]
+    most = _HEAD_LINES if size > _HEAD_SIZES[-1] else _HEAD_LINES + 2
+    lines = (wrap(label, room, size, most=most, look=look) for label in labels)
+    return Heads(size, tuple(lines))
+
+
+def _whole(labels: Sequence[str], room: float, size: float, look: Look) -> bool:
+    """Say whether heads fit in a type size without a broken word."""
+    words = (word for label in labels for word in label.split())
+    return all(measure(word, size, look=look) <= room for word in words) and all(
+        len(wrap(label, room, size, most=_HEAD_LINES + 1, look=look)) <= _HEAD_LINES
+        for label in labels
     )
 
 
-def _heights(text: _Text, *, bare: bool) -> tuple[float, float]:
-    """Give the room above and below the rows."""
-    edge = 0.05 if bare else style.MARGIN - 0.1
-    legend = len(text.legend) * line_height(style.LEGEND_SIZE) * 1.15
-    side = len(text.side_head) * line_height(_SIDE_SIZE)
-    beside = max(legend, side)
-    head = len(text.title) * line_height(style.TITLE_SIZE) + (
-        len(text.subtitle) * line_height(style.SUBTITLE_SIZE) + 0.08
-        if text.subtitle
-        else 0
-    )
-    above = edge + head + (0.3 if head else 0) + (beside + 0.15 if beside else 0)
-    foot = len(text.footer) * line_height(style.FOOTER_SIZE)
-    return above, edge + foot + (0.2 if foot else 0)
-
-
-def _label_width(block: ChartBlock) -> float:
+def _label_width(block: ChartBlock, look: Look) -> float:
     """Give the width of the widest label, within its share of the sheet."""
-    indent = _INDENT if any(row.group for row in block.rows) else 0
-    widest = max(
-        (
-            measure(style.clean(row.label), style.ROW_SIZE, bold=_bold(row)) + indent
-            for row in block.rows
-        ),
-        default=0,
-    )
-    return min(widest + 0.05, _LABEL_SHARE * CONTENT)
-
-
-def _side_width(block: ChartBlock) -> float:
-    """Give the width of the texts at the right, 0 where there are none."""
-    texts = [
-        measure(style.clean(row.side_text), style.ROW_SIZE, bold=True)
+    indent = INDENT if any(row.group for row in block.rows) else 0
+    said = [
+        measure(style.clean(row.label), style.ROW_SIZE, bold=_bold(row), look=look)
+        + indent
         for row in block.rows
     ]
-    head = measure(style.clean(block.side_head), _SIDE_SIZE, bold=True)
-    widest = max([min(head, _SIDE_HEAD), *texts])
-    return min(widest + 0.02, _SIDE_MOST) if widest else 0.0
+    if block.kind == "lines":
+        said += [
+            measure(style.clean(text), style.ROW_FLOOR, look=look)
+            for row in block.rows
+            for text in said_beside(block, row)
+        ]
+    return min(max(said, default=0) + 0.05, _LABEL_SHARE * CONTENT)
 
 
 def _sized(
-    block: ChartBlock, label: float, room: float
-) -> tuple[float, tuple[_Slot, ...]]:
-    """Take the largest type with which all rows fit, or the floor."""
-    size = style.ROW_SIZE
+    block: ChartBlock, label: float, look: Look, around: float, *, bare: bool
+) -> tuple[float, tuple[Slot, ...]]:
+    """Take the largest type with which all rows fit, or the floor.
+
+    On a page, labels then get fewer lines until the figure is not too tall.
+    """
+    size, most = style.ROW_SIZE, _LABEL_LINES
     while True:
-        slots = tuple(_slots(block, label, size))
-        if size <= style.ROW_FLOOR or sum(slot.need for slot in slots) <= room:
+        slots = tuple(_slots(block, label, size, most, look))
+        wanted = sum(slot.need for slot in slots)
+        if wanted <= style.HEIGHT - around:
             return size, slots
-        size -= 1
+        if size > style.ROW_FLOOR:
+            size -= 1
+        elif bare and most > 1 and wanted > _TALLEST_BARE - around:
+            most -= 1
+        else:
+            return size, slots
 
 
-def _slots(block: ChartBlock, label: float, size: float) -> Iterator[_Slot]:
+def _slots(
+    block: ChartBlock, label: float, size: float, most: int, look: Look
+) -> Iterator[Slot]:
     """List rows and group heads, with the height each of them needs."""
     space = _ROW_SPACE * line_height(size)
-    indent = _INDENT if any(row.group for row in block.rows) else 0
+    grouped = block.kind != "lines"
+    indent = INDENT if any(row.group for row in block.rows) else 0
+    least = 2 if block.kind == "pairs" else 1
     group = ""
     for row in block.rows:
-        if row.group and row.group != group:
-            head = fit(row.group, CONTENT, size, bold=True)
-            yield _Slot(None, (head,), line_height(size) + 1.5 * space, bold=True)
+        if grouped and row.group and row.group != group:
+            head = fit(row.group, CONTENT, size, bold=True, look=look)
+            yield Slot(None, (head,), line_height(size) + 1.5 * space, bold=True)
         group = row.group
         within = label - (indent if row.group else 0)
-        lines = wrap(row.label, within, size, bold=_bold(row))
-        need = max(len(lines), 1) * line_height(size) + space
-        yield _Slot(row, lines, need, bold=_bold(row))
+        lines = wrap(row.label, within, size, most=most, bold=_bold(row), look=look)
+        more = 0 if grouped else len(said_beside(block, row))
+        need = (max(len(lines), least) + more) * line_height(size) + space
+        yield Slot(row, lines, need, bold=_bold(row))
 
 
 def _bold(row: ChartRow) -> bool:
@@ -241,7 +252,19 @@ def _bold(row: ChartRow) -> bool:
     return row.role in ("net", "total")
 
 
-def _centres(slots: Sequence[_Slot], top: float, spread: float) -> Iterator[float]:
+def _spread(block: ChartBlock, wanted: float, room: float, *, bare: bool) -> float:
+    """Give how much higher than they need to be rows are, to fill the sheet."""
+    if not wanted:
+        return 1.0
+    if block.kind == "lines":
+        # Lines need height to show how steep they are, however few they are.
+        least = min(max(_LEAST_LINES / wanted, 1.0), _SPREAD_LINES)
+        return least if bare else max(min(room / wanted, _SPREAD_LINES), 1.0)
+    spread = min(max(room / wanted, 1.0), _SPREAD)
+    return min(spread, _SPREAD_BARE) if bare else spread
+
+
+def _centres(slots: Sequence[Slot], top: float, spread: float) -> Iterator[float]:
     """Give the height of the middle of every slot, from the top down."""
     for slot in slots:
         height = slot.need * spread
@@ -249,139 +272,16 @@ def _centres(slots: Sequence[_Slot], top: float, spread: float) -> Iterator[floa
         top -= height
 
 
+def _placed(slots: Sequence[Slot], centres: Sequence[float]) -> Iterator[Placed]:
+    """Give rows their places."""
+    for slot, y in zip(slots, centres, strict=True):
+        if slot.row is not None:
+            yield Placed(slot.row, y, slot.lines)
+
+
 def _thickness(block: ChartBlock, size: float, spread: float) -> float:
     """Give the height of a bar."""
-    share = 0.55 if block.kind in ("bars", "dots") else 0.76
-    return share * (1 + _ROW_SPACE) * line_height(size) * min(spread, _THICKEST)
-
-
-def _head_marks(text: _Text, sheet: float) -> Iterator[Mark]:
-    """Set title and question."""
-    top = sheet - (style.MARGIN - 0.1)
-    yield from column(text.title, style.MARGIN, top, style.TITLE_SIZE, bold=True)
-    top -= len(text.title) * line_height(style.TITLE_SIZE) + 0.08
-    yield from column(
-        text.subtitle, style.MARGIN, top, style.SUBTITLE_SIZE, colour=style.MUTED
-    )
-
-
-def _footer_marks(text: _Text) -> Iterator[Mark]:
-    """Set base, method and source at the foot of the sheet."""
-    top = style.MARGIN - 0.1 + len(text.footer) * line_height(style.FOOTER_SIZE)
-    if text.footer:
-        yield Line(
-            style.MARGIN,
-            top + 0.08,
-            style.WIDTH - style.MARGIN,
-            top + 0.08,
-            style.RULE,
-            0.8,
-        )
-    yield from column(
-        text.footer, style.MARGIN, top, style.FOOTER_SIZE, colour=style.MUTED
-    )
-
-
-def column(
-    lines: Sequence[str],
-    x: float,
-    top: float,
-    size: float,
-    *,
-    bold: bool = False,
-    colour: str = style.INK,
-    align: Align = "left",
-) -> Iterator[Words]:
-    """Set lines under each other.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        The lines.
-    x, top : float
-        Where the lines are aligned, and the upper edge of the first, in inches.
-    size : float
-        Type size in points.
-    bold : bool, default False
-        Whether they are set bold.
-    colour : str
-        ``#RRGGBB``.
-    align : {"left", "center", "right"}
-        How they are aligned.
-
-    Yields
-    ------
-    Words
-        One mark per line.
-    """
-    for number, line in enumerate(lines):
-        centre = top - (number + 0.5) * line_height(size)
-        yield Words(x, middle(centre, size), line, size, colour, bold, align)
-
-
-def _label_marks(
-    slots: Sequence[_Slot], centres: Sequence[float], size: float
-) -> Iterator[Mark]:
-    """Set the labels of rows and groups."""
-    for slot, centre in zip(slots, centres, strict=True):
-        indent = _INDENT if slot.row is not None and slot.row.group else 0
-        muted = slot.row is not None and slot.row.role == "dont_know"
-        yield from column(
-            slot.lines,
-            style.MARGIN + indent,
-            centre + len(slot.lines) * line_height(size) / 2,
-            size,
-            bold=slot.bold,
-            colour=style.MUTED if muted else style.INK,
-        )
-
-
-def _side_marks(text: _Text, frame: Frame, *, strong: bool) -> Iterator[Mark]:
-    """Set the column at the right and its head."""
-    x = style.WIDTH - style.MARGIN
-    top = frame.top + 0.15 + len(text.side_head) * line_height(_SIDE_SIZE)
-    yield from column(
-        text.side_head, x, top, _SIDE_SIZE, bold=True, colour=style.MUTED, align="right"
-    )
-    for placed in frame.rows:
-        words = fit(placed.row.side_text, _SIDE_MOST, frame.size, bold=True)
-        if words:
-            y = middle(placed.y, frame.size)
-            tone = style.INK if strong else style.MUTED
-            yield Words(x, y, words, frame.size, tone, strong, "right")
-
-
-def _legend_rows(
-    legend: Sequence[ChartSeries], room: float
-) -> Iterator[tuple[tuple[float, ChartSeries], ...]]:
-    """Break the legend into lines of entries with the width of each."""
-    line: list[tuple[float, ChartSeries]] = []
-    used = 0.0
-    for series in legend:
-        label = fit(series.label, room - _SWATCH - 2 * GAP, style.LEGEND_SIZE)
-        width = _SWATCH + 0.1 + measure(label, style.LEGEND_SIZE) + 2 * GAP
-        if line and used + width > room:
-            yield tuple(line)
-            line, used = [], 0.0
-        line.append((width, ChartSeries(label, series.role)))
-        used += width
-    if line:
-        yield tuple(line)
-
-
-def _legend_marks(text: _Text, top: float) -> Iterator[Mark]:
-    """Set the legend above the rows."""
-    height = line_height(style.LEGEND_SIZE) * 1.15
-    start = top + 0.15 + len(text.legend) * height
-    for number, entries in enumerate(text.legend):
-        centre = start - (number + 0.5) * height
-        x = style.MARGIN
-        for width, series in entries:
-            yield Box(x, centre - 0.09, _SWATCH, 0.18, style.colour(series.role))
-            yield Words(
-                x + _SWATCH + 0.1,
-                middle(centre, style.LEGEND_SIZE),
-                series.label,
-                style.LEGEND_SIZE,
-            )
-            x += width
+    share = _BAR_SHARES.get(block.kind, 0.76)
+    lines = 2 if block.kind == "pairs" else 1
+    within = (lines + _ROW_SPACE) * line_height(size) * min(spread, _THICKEST)
+    return share * within

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from survey.report import style
-from survey.report.charts_frame import GAP, Frame, Placed, baseline
+from survey.report.charts_room import GAP, Frame, Placed, baseline
 from survey.report.document import ChartBlock, ChartSeries, ChartValue
 from survey.report.lettering import fit, measure
 from survey.report.marks import Box, Mark, Words, middle
 
 _PAD: Final = 0.08
-_BAND_GAP: Final = 0.35
+BAND_GAP: Final = 0.35
 _TEXT_MOST: Final = 0.9
 
 
@@ -55,7 +55,7 @@ def in_order(block: ChartBlock) -> tuple[ChartSeries, ...]:
     Parameters
     ----------
     block : ChartBlock
-        A stacked or diverging figure.
+        A figure of several series.
 
     Returns
     -------
@@ -65,6 +65,8 @@ def in_order(block: ChartBlock) -> tuple[ChartSeries, ...]:
     series = toned(block.series)
     if block.kind == "diverging":
         return (*series[1:2], *series[:1], *series[2:])
+    if block.kind == "scale":
+        return tuple(sorted(series, key=lambda one: one.role == "dont_know"))
     return series
 
 
@@ -83,15 +85,15 @@ def stacked(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
     tuple of Mark
         Segments and numbers.
     """
-    whole = max([1.0, *(_sum(placed.row.values) for placed in frame.rows)])
+    whole = max([1.0, *(total(placed.row.values) for placed in frame.rows)])
     scale = (frame.right - frame.left) / whole
     marks: list[Mark] = []
     for placed in frame.rows:
-        if _is_hidden(placed):
-            marks.append(_why(placed, frame))
+        if is_hidden(placed):
+            marks.append(why(placed, frame))
             continue
         pairs = zip(toned(block.series), placed.row.values, strict=True)
-        marks.extend(_chain(tuple(pairs), placed, frame, frame.left, scale))
+        marks.extend(chain(tuple(pairs), placed, frame, frame.left, scale))
     return tuple(marks)
 
 
@@ -111,55 +113,77 @@ def diverging(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
         Bars, numbers and the band of what takes no side.
     """
     ends = [
-        max([_share(placed.row.values[side]) for placed in frame.rows], default=0)
+        max([share(placed.row.values[side]) for placed in frame.rows], default=0)
         for side in (0, 1)
     ]
-    band = max([_sum(placed.row.values[2:]) for placed in frame.rows], default=0)
+    band = max([total(placed.row.values[2:]) for placed in frame.rows], default=0)
     text = 2 * _widest(frame) + 3 * _PAD
-    room = frame.right - frame.left - (_BAND_GAP if band else 0)
+    room = frame.right - frame.left - (BAND_GAP if band else 0)
     scale = _scale(ends[0], ends[1], band, text, room)
     axis = frame.left + max(ends[1] * scale, text)
-    start = axis + max(ends[0] * scale, text) + _BAND_GAP
+    start = axis + max(ends[0] * scale, text) + BAND_GAP
     series = toned(block.series)
     marks: list[Mark] = []
     for placed in frame.rows:
         values = placed.row.values
-        if _is_hidden(placed):
-            marks.append(_why(placed, frame))
+        if is_hidden(placed):
+            marks.append(why(placed, frame))
             continue
         marks.extend(_side(values[0], series[0], placed, frame, axis, scale))
         marks.extend(_side(values[1], series[1], placed, frame, axis, -scale))
         rest = tuple(zip(series[2:], values[2:], strict=True))
-        marks.extend(_chain(rest, placed, frame, start, scale))
+        marks.extend(chain(rest, placed, frame, start, scale))
     return (*marks, baseline(frame, axis))
 
 
-def _share(value: ChartValue) -> float:
-    """Give a share, 0 where it is hidden."""
+def share(value: ChartValue) -> float:
+    """Give a share, 0 where it is hidden.
+
+    Parameters
+    ----------
+    value : ChartValue
+        A share.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
     return max(value.estimate or 0.0, 0.0)
 
 
-def _sum(values: Sequence[ChartValue]) -> float:
-    """Add up the shares that are shown."""
-    return sum(_share(value) for value in values)
+def total(values: Sequence[ChartValue]) -> float:
+    """Add up the shares that are shown.
+
+    Parameters
+    ----------
+    values : sequence of ChartValue
+        Shares.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return sum(share(value) for value in values)
 
 
 def _widest(frame: Frame) -> float:
     """Give the width of the widest number beside the axis."""
     return max(
         (
-            measure(_text(value, frame.size), frame.size, bold=True)
+            measure(_text(value, frame), frame.size, bold=True, look=frame.look)
             for placed in frame.rows
             for value in placed.row.values[:2]
-            if not _is_hidden(placed)
+            if not is_hidden(placed)
         ),
         default=0.0,
     )
 
 
-def _text(value: ChartValue, size: float) -> str:
+def _text(value: ChartValue, frame: Frame) -> str:
     """Give the text of a value, shortened where it is a whole sentence."""
-    return fit(value.text, _TEXT_MOST, size, bold=True)
+    return fit(value.text, _TEXT_MOST, frame.size, bold=True, look=frame.look)
 
 
 def _scale(right: float, left: float, band: float, text: float, room: float) -> float:
@@ -172,46 +196,92 @@ def _scale(right: float, left: float, band: float, text: float, room: float) -> 
     return low
 
 
-def _chain(
+def chain(
     pairs: Sequence[tuple[ChartSeries, ChartValue]],
     placed: Placed,
     frame: Frame,
     x: float,
     scale: float,
 ) -> Iterator[Mark]:
-    """Draw segments one after the other."""
+    """Draw segments one after the other.
+
+    Parameters
+    ----------
+    pairs : sequence of (ChartSeries, ChartValue)
+        The segments from left to right.
+    placed : Placed
+        The row.
+    frame : Frame
+        Room for the bars.
+    x : float
+        Where the first segment begins, in inches.
+    scale : float
+        Inches per unit.
+
+    Yields
+    ------
+    Mark
+        Segments, and numbers where they fit.
+    """
     for series, value in pairs:
-        width = _share(value) * scale
+        width = share(value) * scale
         if width <= 0:
             continue
-        fill = style.colour(series.role)
+        look, fill = frame.look, frame.look.colour(series.role)
         y = placed.y - frame.thickness / 2
-        yield Box(x, y, width, frame.thickness, fill, style.PAPER)
+        yield Box(x, y, width, frame.thickness, fill, look.colour("paper"))
         words = style.clean(value.text)
-        if measure(words, frame.size - 1, bold=True) + 2 * _PAD <= width:
+        wide = measure(words, frame.size - 1, bold=True, look=look)
+        if wide + 2 * _PAD <= width:
             yield Words(
                 x + width / 2,
                 middle(placed.y, frame.size - 1),
                 words,
                 frame.size - 1,
-                style.text_colour(fill),
+                look.text_colour(fill),
                 bold=True,
                 align="center",
             )
         x += width
 
 
-def _is_hidden(placed: Placed) -> bool:
-    """Say whether any number of a row is hidden."""
+def is_hidden(placed: Placed) -> bool:
+    """Say whether any number of a row is hidden.
+
+    Parameters
+    ----------
+    placed : Placed
+        A row.
+
+    Returns
+    -------
+    bool
+        True if one is.
+    """
     return any(value.estimate is None for value in placed.row.values)
 
 
-def _why(placed: Placed, frame: Frame) -> Words:
-    """Say why a row is empty."""
+def why(placed: Placed, frame: Frame) -> Words:
+    """Say why a row is empty.
+
+    Parameters
+    ----------
+    placed : Placed
+        A row with a hidden number.
+    frame : Frame
+        Room for the bars.
+
+    Returns
+    -------
+    Words
+        The text of its first hidden number.
+    """
     text = next(v.text for v in placed.row.values if v.estimate is None)
-    words = fit(text, frame.right - frame.left - 2 * GAP, frame.size)
+    room = frame.right - frame.left - 2 * GAP
+    words = fit(text, room, frame.size, look=frame.look)
     y = middle(placed.y, frame.size)
-    return Words(frame.left + GAP, y, words, frame.size, style.MUTED)
+    muted = frame.look.colour("muted")
+    return Words(frame.left + GAP, y, words, frame.size, muted)
 
 
 def _side(
@@ -223,17 +293,18 @@ def _side(
     scale: float,
 ) -> Iterator[Mark]:
     """Draw one bar from the axis, with its number inside or beyond its end."""
-    length = _share(value) * abs(scale)
+    length = share(value) * abs(scale)
     towards = 1 if scale >= 0 else -1
-    fill = style.colour(series.role)
+    look, fill = frame.look, frame.look.colour(series.role)
     if length:
         y = placed.y - frame.thickness / 2
         x = axis if towards > 0 else axis - length
         yield Box(x, y, length, frame.thickness, fill)
-    words = _text(value, frame.size)
-    inside = measure(words, frame.size, bold=True) + 2 * _PAD <= length
+    words = _text(value, frame)
+    wide = measure(words, frame.size, bold=True, look=look)
+    inside = wide + 2 * _PAD <= length
     at = length - _PAD if inside else length + _PAD
-    colour = style.text_colour(fill) if inside else style.INK
+    colour = look.text_colour(fill) if inside else look.colour("ink")
     yield Words(
         axis + towards * at,
         middle(placed.y, frame.size),

@@ -256,10 +256,20 @@ def _comparison_text(context: Context, comparison: Comparison) -> str:
     keys = {"in": "route_in", "not in": "route_not"}
     return context.say(
         keys.get(comparison.operator, "route_size"),
-        question=context.text(question.label) if question else comparison.question,
+        question=_compared(context, question, comparison),
         answers=quoted(context, labels, "or"),
         sign=comparison.operator,
     )
+
+
+def _compared(
+    context: Context, question: Question | None, comparison: Comparison
+) -> str:
+    """Name what a routing compares: a question, or an item with its grid."""
+    if question is None:
+        return comparison.question
+    items = [i.label for i in question.items if i.code == comparison.item]
+    return ": ".join(map(context.text, [question.label, *items]))
 
 
 def _choices(context: Context, question: Question) -> list[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from survey.finding import Finding
 from survey.report.document import Report
-from survey.report.made import Made
+from survey.report.made import Made, digest
 from survey.report.wording import action_text
 from survey.said import tell
 
@@ -50,6 +50,8 @@ def run_file(report: Report, made: Mapping[str, Made]) -> bytes:
         origin = {"made_from": one.made_from} if one.made_from else {}
         files.append({"name": name, "sha256": one.sha256, **origin})
     data: dict[str, Any] = {**report.provenance, "files": files}
+    if report.template:
+        data["template"] = {"sha256": digest(report.template)}
     text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
     return f"{text}\n".encode()
 

@@ -1,6 +1,5 @@
 """The page on the data: what was found, and what was done about it."""
 
-import re
 from collections.abc import Sequence
 
 from survey.finding import Finding
@@ -14,7 +13,8 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
-from survey.report.wording import words
+from survey.report.wording import action_text
+from survey.said import tell
 
 
 def data_page(contexts: Sequence[Context]) -> Page:
@@ -38,8 +38,6 @@ def data_page(contexts: Sequence[Context]) -> Page:
         blocks.append(Note(context.say("data_intro", **texts)))
         blocks.append(_findings_table(context))
     first = contexts[-1]
-    if first.language != "en" and any(c.wave.findings for c in contexts):
-        blocks.append(Note(first.say("data_language")))
     title, section = first.say("page_data"), first.say("section_method")
     return Page("findings", title, tuple(blocks), section)
 
@@ -51,9 +49,9 @@ def _findings_table(context: Context) -> TableBlock:
             context.say(f"severity_{finding.severity}"),
             (
                 TableCell(_asked(context, finding)),
-                TableCell(finding.message),
+                TableCell(tell(finding.said, context.language)),
                 TableCell(context.count(finding.count), float(finding.count), "count"),
-                TableCell(_done(context, finding)),
+                TableCell(action_text(finding.action, context.language)),
             ),
         )
         for finding in context.wave.findings
@@ -74,9 +72,3 @@ def _asked(context: Context, finding: Finding) -> str:
     """Name the question of a finding by its label, where it is one."""
     found = context.wave.responses.questionnaire.question(finding.question)
     return context.text(found.label) if found else finding.question
-
-
-def _done(context: Context, finding: Finding) -> str:
-    """Say what was done about a finding, in the language of the report."""
-    key = re.sub(r"\W+", "_", f"action {finding.action}").strip("_")
-    return words(context.language).get(key, finding.action)

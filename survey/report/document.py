@@ -130,13 +130,16 @@ class ChartBlock:
         with two series, two bars per row. ``stacked``: a row per item, a series per
         category, adds up to 100 %. ``scale``: the same for the steps of a scale,
         around its middle (half of a middle step to each side); series with the role
-        ``dont_know`` stand apart. ``dots``: one series, a row per banner point under
-        its `group`, interval drawn. ``diverging``: first series to the right (open),
-        second to the left (proprietary), further ones (neutral, don't know) as a
-        light band of their own, `side_text` holds the net. ``heat``: a row per item,
-        a series per category, numbers on fields whose colour grows with them.
-        ``funnel``: one series, a row per stage from the widest down, centred.
-        ``lines``: a series per wave, a row per line, interval drawn.
+        ``dont_know`` stand apart, `side_text` may hold the net. ``dots``: one series,
+        a row per banner point under its `group`, interval drawn. ``diverging``: first
+        series to the right (open), second to the left (proprietary), further ones
+        (neutral, don't know) as a light band of their own, `side_text` holds the net.
+        ``heat``: a row per item, a series per category, numbers on fields whose
+        colour grows with them; hidden fields are hatched and the legend says why.
+        ``funnel``: one series, a row per
+        stage from the widest down, centred, the interval in the text. ``lines``: a
+        series per wave, a row per line with its name at its end, interval drawn, a
+        gap where a value is hidden or not linked; two waves are a slope chart.
     title : str
         The finding, or the short label of the question.
     subtitle : str
@@ -214,6 +217,8 @@ class Report:
         ``page``, ``source`` ...).
     look : Look
         Colours, fonts and logo of the house.
+    template : bytes
+        Presentation whose master the slides take; empty for ours.
     """
 
     name: str
@@ -228,3 +233,4 @@ class Report:
     provenance: Mapping[str, Any]
     words: Mapping[str, str] = field(default_factory=dict)
     look: Look = HOUSE
+    template: bytes = field(default=b"", repr=False)

@@ -1,29 +1,43 @@
-"""One run writes one folder, whole or not at all.
+"""One run writes one folder: every file of a report, whole or not at all.
 
-Every file is written beside its place and renamed when all of them are there. Only
-files that a former run wrote, and nobody changed since, are ever removed.
+A file is made again only where what it is made from changed.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from io import BytesIO
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final, cast
 
 from survey.errors import OutputError, some
-from survey.finding import Finding
+from survey.report.beside import Job, beside, here
 from survey.report.charts import PictureKind, begin
+from survey.report.data_files import csv, listed, parquet, run_file
 from survey.report.document import ChartBlock, Report
+from survey.report.folder import cannot_write, prepare_folder, workplace
+from survey.report.made import (
+    FIGURES,
+    RUN,
+    Made,
+    Workplace,
+    digest,
+    former_files,
+    unchanged,
+)
+from survey.report.origin import figure_origin, report_origin
 from survey.report.pdf import pdf
+from survey.report.publishing import publish
+from survey.report.slides.pptx import pptx
+from survey.report.web.html import html
 from survey.report.xlsx import xlsx
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS: Final = (
     "pdf",
+    "html",
+    "pptx",
     "png",
     "svg",
     "pdf-figures",
@@ -33,16 +47,44 @@ FORMATS: Final = (
     "json",
 )
 _IMAGES: Final[Mapping[str, PictureKind]] = {
-    "pdf": "page",
     "png": "png",
     "svg": "svg",
     "pdf-figures": "pdf",
 }
-_RUN: Final = "run.json"
+_PAPERS: Final = {
+    "xlsx": "tables.xlsx",
+    "pptx": "slides.pptx",
+    "html": "report.html",
+    "pdf": "report.pdf",
+}
+_SLIDES: Final = _PAPERS["pptx"]
+_WITH_PICTURES: Final = (_PAPERS["html"], _PAPERS["pdf"])
 _WORKERS: Final = 2
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_MANY: Final = 8
 
 Progress = Callable[[str, int, int], None]
+Aside = Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a run makes, with the origin of each file, and what stands already."""
+
+    report: Report
+    blocks: tuple[ChartBlock, ...]
+    kinds: tuple[PictureKind, ...]
+    origins: Mapping[str, str]
+    standing: Mapping[str, Made]
+    former_slides: bytes | None
+
+    @property
+    def total(self) -> int:
+        """How many files there will be: tables, findings and the list are made too."""
+        return len(self.origins) + len(("csv", "parquet", "findings", "run"))
+
+    def wanted(self, name: str) -> bool:
+        """Say whether a file is to be made."""
+        return name in self.origins and name not in self.standing
 
 
 def write(
@@ -51,6 +93,7 @@ def write(
     *,
     formats: Sequence[str] = FORMATS,
     progress: Progress | None = None,
+    aside: Aside | None = None,
 ) -> tuple[Path, ...]:
     """Write a report to a folder.
 
@@ -61,24 +104,32 @@ def write(
     folder : str or Path
         Where it goes; made if it is not there.
     formats : sequence of str
-        ``pdf`` is ``report.pdf``, ``xlsx`` is ``tables.xlsx``; ``png``, ``svg`` and
+        ``pdf`` is ``report.pdf``, ``html`` is ``report.html``, ``pptx`` is
+        ``slides.pptx``, ``xlsx`` is ``tables.xlsx``; ``png``, ``svg`` and
         ``pdf-figures`` are the figures. ``results.csv``, ``results.parquet``,
         ``findings.csv`` and ``run.json`` are always written.
     progress : callable, optional
         Called after every file with its name, its number and how many there are.
+    aside : callable, optional
+        Called with the new place of every file that a person had edited and that
+        this run replaces.
 
     Returns
     -------
     tuple of Path
-        The files, in the order in which they were made.
+        The files of the run, those that needed no change included.
 
     Raises
     ------
     OutputError
-        A format is unknown, or the folder cannot be written.
+        A format is unknown, the folder cannot be written, or it has files of other
+        origin under names that are needed. The folder is then as it was.
 
     Notes
     -----
+    Only files that a former run wrote are replaced or removed. One that a person
+    edited since is set aside (``tables.edited.xlsx``); edited slides keep their edits.
+
     In the CSV files, a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a
     carriage return gets an apostrophe in front, which keeps spreadsheets from
     running it. Numbers are left alone. The Parquet file has the texts as they are.
@@ -87,13 +138,15 @@ def write(
     blocks = _figures(report)
     target = prepare_folder(folder)
     try:
-        stale = _former(target)
-        with TemporaryDirectory(prefix=".unfinished-", dir=target) as scratch:
-            made = _make(report, blocks, formats, Path(scratch), progress)
-            _move(made, Path(scratch), target)
-        _remove(stale, made, target)
+        former = former_files(target)
+        plan = _plan(report, blocks, formats, target, former)
+        with workplace(target) as place:
+            made = _make(plan, place, progress)
+            for path in publish(place, made, former):
+                if aside is not None:
+                    aside(path)
     except OSError as error:
-        raise OutputError(_cannot(target, error)) from error
+        raise OutputError(cannot_write(target, error)) from error
     return tuple(target / name for name in made)
 
 
@@ -131,34 +184,6 @@ def check_formats(formats: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(formats)
 
 
-def prepare_folder(folder: str | Path) -> Path:
-    """Make the folder of a report, before the work begins.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Where the report goes.
-
-    Returns
-    -------
-    Path
-        The folder, which can be written.
-
-    Raises
-    ------
-    OutputError
-        It cannot be made or written.
-    """
-    target = Path(folder)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".unfinished-", dir=target):
-            pass
-    except OSError as error:
-        raise OutputError(_cannot(target, error)) from error
-    return target
-
-
 def _figures(report: Report) -> tuple[ChartBlock, ...]:
     """Collect the figures, and refuse names that cannot be files."""
     found: dict[str, ChartBlock] = {}
@@ -175,58 +200,133 @@ def _figures(report: Report) -> tuple[ChartBlock, ...]:
     return tuple(found.values())
 
 
-def _make(
+def _plan(
     report: Report,
-    blocks: Sequence[ChartBlock],
+    blocks: tuple[ChartBlock, ...],
     formats: Sequence[str],
-    scratch: Path,
-    progress: Progress | None,
-) -> dict[str, str]:
-    """Write all files to a scratch folder, and give their hashes."""
-    kinds = [kind for name, kind in _IMAGES.items() if name in formats]
-    papers = [name for name in ("pdf", "xlsx") if name in formats]
-    pictures = len(blocks) * len([kind for kind in kinds if kind != "page"])
-    total = pictures + len(papers) + 4
-    (scratch / "figures").mkdir()
-    hashes: dict[str, str] = {}
-    for name, content in _contents(report, blocks, kinds, papers):
-        hashes[name] = _put(scratch / name, content)
+    target: Path,
+    former: Mapping[str, Made],
+) -> _Plan:
+    """Say what is to be made, and what stands already as it would be made."""
+    kinds = tuple(kind for name, kind in _IMAGES.items() if name in formats)
+    origins: dict[str, str] = {}
+    for block in blocks if kinds else ():
+        origin = figure_origin(block, report)
+        origins |= {_file(block, kind): origin for kind in kinds}
+    papers = [name for key, name in _PAPERS.items() if key in formats]
+    if papers:
+        origins |= dict.fromkeys(papers, report_origin(report))
+    standing = {
+        name: former[name]
+        for name, origin in origins.items()
+        if name in former
+        and former[name].made_from == origin
+        and unchanged(target, name, former[name])
+    }
+    slides = target / _SLIDES
+    ours = _SLIDES in former and slides.is_file()
+    return _Plan(
+        report, blocks, kinds, origins, standing, slides.read_bytes() if ours else None
+    )
+
+
+def _file(block: ChartBlock, kind: PictureKind) -> str:
+    """Name the file of a figure."""
+    return f"{FIGURES}/{block.name}.{kind}"
+
+
+def _make(plan: _Plan, place: Workplace, progress: Progress | None) -> dict[str, Made]:
+    """Write all files to the scratch folder, and list them with those that stand."""
+    made = dict(plan.standing)
+    for name, content in _contents(plan):
+        made[name] = _put(place.scratch / name, content, plan.origins.get(name, ""))
         if progress is not None:
-            progress(name, len(hashes), total)
-    hashes = dict(sorted(hashes.items()))
-    hashes[_RUN] = _put(scratch / _RUN, _run(report, hashes))
+            progress(name, len(made), plan.total)
+    made = dict(sorted(made.items()))
+    made[RUN] = _put(place.scratch / RUN, run_file(plan.report, made))
     if progress is not None:
-        progress(_RUN, total, total)
-    return hashes
+        progress(RUN, plan.total, plan.total)
+    return made
 
 
-def _contents(
-    report: Report,
-    blocks: Sequence[ChartBlock],
-    kinds: Sequence[PictureKind],
-    papers: Sequence[str],
-) -> Iterator[tuple[str, bytes]]:
+def _contents(plan: _Plan) -> Iterator[tuple[str, bytes]]:
     """Give name and contents of every file but the last."""
-    yield "results.csv", _csv(report.results)
-    yield "results.parquet", _parquet(report.results)
-    yield "findings.csv", _csv(_listed(report.findings))
+    report = plan.report
+    # The drawings take most of the time, and tables and slides need none of them.
+    jobs = {name: job for name, job in _without_figures(plan) if plan.wanted(name)}
+    with beside(jobs) if _is_long(plan) else here(jobs) as result_of:
+        yield "results.csv", csv(report.results)
+        yield "results.parquet", parquet(report.results)
+        yield "findings.csv", csv(listed(report.findings, report.language))
+        yield from _drawn(plan)
+        for name in jobs:
+            yield name, result_of(name)
+
+
+def _without_figures(plan: _Plan) -> Iterator[tuple[str, Job]]:
+    """Name the writers that need no drawings, with what they are given."""
+    # The results are long, and no matter of these two.
+    none = cast("pd.DataFrame", None)
+    report = replace(plan.report, results=none, provenance={})
+    yield "tables.xlsx", (xlsx, (report,))
+    yield _SLIDES, (slides, (report, plan.former_slides))
+
+
+def slides(report: Report, former: bytes | None) -> bytes:
+    """Write the slides of a report.
+
+    Parameters
+    ----------
+    report : Report
+        With the template whose master the slides take, if any.
+    former : bytes or None
+        Slides of the former run, whose edits are kept.
+
+    Returns
+    -------
+    bytes
+        A PPTX file.
+    """
+    return pptx(report, template=report.template or None, former=former)
+
+
+def _is_long(plan: _Plan) -> bool:
+    """Say whether a second process is worth its start."""
+    return len(plan.blocks) >= _MANY and any(plan.wanted(n) for n in _WITH_PICTURES)
+
+
+def _drawn(plan: _Plan) -> Iterator[tuple[str, bytes]]:
+    """Give the figures, and the reports that show them."""
+    report = plan.report
     pages: dict[str, bytes] = {}
     waiting: dict[tuple[str, PictureKind], Future[bytes]] = {}
     workers = ThreadPoolExecutor(_WORKERS)
     try:
-        for block in blocks:
-            waiting |= begin(workers, [block], kinds, language=report.language)
+        for block, kinds in _drawings(plan):
+            waiting |= begin(
+                workers, [block], kinds, language=report.language, look=report.look
+            )
             pages |= _pages(waiting)
             yield from _ready(waiting)
-        if "xlsx" in papers:
-            yield "tables.xlsx", xlsx(report)
-        if "pdf" in papers:
+        if plan.wanted("report.html"):
+            yield "report.html", html(report, pages)
+        if plan.wanted("report.pdf"):
             yield "report.pdf", pdf(report, pages)
-        for (name, kind), made in waiting.items():
-            yield f"figures/{name}.{kind}", made.result()
+        for (name, kind), future in waiting.items():
+            yield f"{FIGURES}/{name}.{kind}", future.result()
     finally:
         # After a fault or Ctrl-C nobody wants to wait for the figures in the queue.
         workers.shutdown(cancel_futures=True)
+
+
+def _drawings(plan: _Plan) -> Iterator[tuple[ChartBlock, list[PictureKind]]]:
+    """List the figures to be drawn, with the files of each."""
+    paper = any(plan.wanted(name) for name in _WITH_PICTURES)
+    for block in plan.blocks:
+        kinds = [kind for kind in plan.kinds if plan.wanted(_file(block, kind))]
+        if paper or kinds:
+            pages: list[PictureKind] = ["page"] if paper else []
+            yield block, [*pages, *kinds]
 
 
 def _pages(
@@ -242,99 +342,10 @@ def _ready(
 ) -> Iterator[tuple[str, bytes]]:
     """Take out the files that are ready."""
     for name, kind in [key for key, made in waiting.items() if made.done()]:
-        yield f"figures/{name}.{kind}", waiting.pop((name, kind)).result()
+        yield f"{FIGURES}/{name}.{kind}", waiting.pop((name, kind)).result()
 
 
-def _put(path: Path, content: bytes) -> str:
-    """Write a file and give its hash."""
+def _put(path: Path, content: bytes, origin: str = "") -> Made:
+    """Write a file, and say what it is."""
     path.write_bytes(content)
-    return hashlib.sha256(content).hexdigest()
-
-
-def _run(report: Report, hashes: Mapping[str, str]) -> bytes:
-    """Write down what the run was, without times and places."""
-    files = [{"name": name, "sha256": value} for name, value in hashes.items()]
-    data: dict[str, Any] = {**report.provenance, "files": files}
-    text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
-    return f"{text}\n".encode()
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    """Write a table as CSV in which no text is a formula."""
-    guarded = frame.copy()
-    for name in frame.columns:
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            guarded[name] = frame[name].astype(object).map(_guard)
-    text: str = guarded.to_csv(index=False, lineterminator="\n")
-    return text.encode()
-
-
-def _guard(value: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would run."""
-    if not isinstance(value, str):
-        return value
-    text = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
-    # The writer does not quote a lone carriage return, and readers end the row there.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _parquet(frame: pd.DataFrame) -> bytes:
-    """Write a table as Parquet."""
-    stream = BytesIO()
-    frame.reset_index(drop=True).to_parquet(stream, engine="pyarrow", index=False)
-    return stream.getvalue()
-
-
-def _listed(findings: Sequence[Finding]) -> pd.DataFrame:
-    """Turn findings into a table."""
-    heads = ("wave", "severity", "check", "question", "message", "count", "action")
-    columns: dict[str, list[object]] = {
-        head: [getattr(finding, head) for finding in findings] for head in heads
-    }
-    columns["respondents"] = [" ".join(finding.respondents) for finding in findings]
-    return pd.DataFrame(columns)
-
-
-def _move(made: Mapping[str, str], scratch: Path, target: Path) -> None:
-    """Rename finished files into their places, the list of them last."""
-    (target / "figures").mkdir(exist_ok=True)
-    for name in made:
-        (scratch / name).replace(target / name)
-
-
-def _former(target: Path) -> dict[str, str]:
-    """Read which files the former run wrote, with their hashes."""
-    try:
-        data = json.loads((target / _RUN).read_text(encoding="utf-8"))
-        return {entry["name"]: entry["sha256"] for entry in data["files"]}
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _remove(former: Mapping[str, str], made: Mapping[str, str], target: Path) -> None:
-    """Remove what the former run wrote and this one did not, if it is unchanged."""
-    home = target.resolve()
-    for name, digest in former.items():
-        path = target / name
-        inside = path.resolve().is_relative_to(home) and path.is_file()
-        if name in made or not inside or path.is_symlink():
-            continue
-        if hashlib.sha256(path.read_bytes()).hexdigest() == digest:
-            path.unlink()
-    figures = target / "figures"
-    if figures.is_dir() and not any(figures.iterdir()):
-        figures.rmdir()
-
-
-def _cannot(target: Path, error: OSError) -> str:
-    """Say why a folder cannot be written, and what to do."""
-    if isinstance(error, (FileExistsError, NotADirectoryError)):
-        return (
-            f"{target} cannot be the output folder, because it, or a part of its path, "
-            "is a file. Name another folder with -o, or move the file away."
-        )
-    reason = error.strerror or str(error)
-    return (
-        f"The report cannot be written to {target}: {reason}. Name a folder that you "
-        "may write to with -o, or free some space."
-    )
+    return Made(digest(content), origin)

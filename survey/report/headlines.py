@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from survey.indicators.adoption import IN_PRODUCTION, USING
 from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
 from survey.report.cells import TOTAL, net_interval
-from survey.report.context import Context, quoted
-from survey.report.numbers import points
+from survey.report.context import Context
+from survey.report.group_findings import group_sentences
+from survey.report.numbers import interval, points
+from survey.report.quantifiers import number_of, quantifier, quantity_text
 from survey.report.titles import share_of, sides
 from survey.report.wording import rank_text
 from survey.responses.variable import Row
@@ -58,14 +60,36 @@ def sentences(context: Context) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One sentence for each headline that is shown; none for a hidden one.
+        One sentence for each headline on a base that is not small, and for the largest
+        differences between groups that hold among all that were tested.
     """
     return (
         *_adoption_sentences(context),
         *_preference_sentence(context),
+        *_dimension_sentence(context),
         *(s for r in barrier_results(context) for s in _barrier_sentences(context, r)),
         *_share_sentences(context),
+        *group_sentences(context),
     )
+
+
+def told(context: Context, name: str, code: str) -> Cell | None:
+    """Give a Total cell that may be a finding.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    name, code : str
+        Variable and row.
+
+    Returns
+    -------
+    Cell or None
+        None where there is none, where it is hidden, and where its base is small.
+    """
+    cell = context.wave.cells.get((name, code, "", TOTAL))
+    return None if cell is None or cell.hidden or cell.small else cell
 
 
 def barrier_results(context: Context) -> list[QuestionResult]:
@@ -158,6 +182,7 @@ def _share_sentences(context: Context) -> list[str]:
             interval=context.interval(headline.weighted),
         )
         for headline in _shares(context)
+        if not headline.weighted.small
     ]
 
 
@@ -166,14 +191,24 @@ def _adoption_sentences(context: Context) -> list[str]:
     plan = context.study.indicators.adoption
     if plan is None:
         return []
-    keys = {IN_PRODUCTION: "head_production", USING: "head_using"}
-    made = []
-    for code, key in keys.items():
-        cell = context.wave.cells.get((plan.question, code, "", TOTAL))
-        if cell is not None and not cell.hidden:
-            share = context.percent(cell.estimate)
-            made.append(context.say(key, share=share, interval=context.interval(cell)))
-    return made
+    keys = {IN_PRODUCTION: "production", USING: "using"}
+    cells = {key: told(context, plan.question, code) for code, key in keys.items()}
+    return [
+        _rate_sentence(context, key, cell)
+        for key, cell in cells.items()
+        if cell is not None
+    ]
+
+
+def _rate_sentence(context: Context, key: str, cell: Cell) -> str:
+    """Write an adoption rate, with a fraction in words where its interval allows."""
+    share, ends = context.percent(cell.estimate), context.interval(cell)
+    quantity = quantifier(cell.estimate, cell.conf_low, cell.conf_high)
+    if not quantity:
+        return context.say(f"head_{key}", share=share, interval=ends)
+    words = quantity_text(quantity, context.language, starts=True)
+    key = f"said_{key}_{number_of(quantity)}"
+    return context.say(key, quantity=words, share=share, interval=ends)
 
 
 def _preference_sentence(context: Context) -> list[str]:
@@ -181,8 +216,8 @@ def _preference_sentence(context: Context) -> list[str]:
     plan, both = context.study.indicators.preference, sides(context)
     if plan is None or both is None:
         return []
-    net = context.wave.cells.get((f"{plan.overall}:{NET}", "mean", "", TOTAL))
-    if net is None or net.hidden:
+    net = told(context, f"{plan.overall}:{NET}", "mean")
+    if net is None:
         return []
     text = context.say(
         "head_preference",
@@ -194,25 +229,63 @@ def _preference_sentence(context: Context) -> list[str]:
     return [text]
 
 
+def _dimension_sentence(context: Context) -> list[str]:
+    """Count the dimensions on which a side leads beyond its interval."""
+    plan = context.study.indicators.preference
+    grid = context.wave.question(plan.dimensions) if plan and plan.dimensions else None
+    if grid is None:
+        return []
+    found = [told(context, f"{v.name}:{NET}", "mean") for v in grid.variables]
+    nets = [net for net in found if net is not None]
+    if not nets:
+        return []
+    ahead = sum(net.conf_low > 0 for net in nets)
+    behind = sum(net.conf_high < 0 for net in nets)
+    text = context.say(
+        "said_dimension",
+        open=ahead,
+        proprietary=behind,
+        even=len(nets) - ahead - behind,
+        all=len(nets),
+        level=context.percent(context.level),
+    )
+    return [text]
+
+
 def _barrier_sentences(context: Context, result: QuestionResult) -> list[str]:
-    """Write the nets of a barrier question, and the answer named most often."""
+    """Write the answer named most often, and the nets of a barrier question."""
     variable = result.variables[0]
-    made = []
-    for row in variable.rows:
-        cell = context.wave.cells.get((variable.name, row.code, "", TOTAL))
-        if row.role == "net" and cell is not None and not cell.hidden:
-            parts = [_named(variable.rows, code) for code in row.codes]
-            base = context.count(cell.base_unweighted)
-            text = context.say(
-                "head_barriers_net",
-                label=row.label,
-                share=context.percent(cell.estimate),
-                base=base,
-                parts=quoted(context, parts, "or"),
-                interval=context.interval(cell),
-            )
-            made.append(text)
-    return [*made, *_top_sentence(context, result)]
+    nets = [row for row in variable.rows if row.role == "net"]
+    pairs = [(row, told(context, variable.name, row.code)) for row in nets]
+    known = [(row, cell) for row, cell in pairs if cell is not None]
+    known.sort(key=lambda pair: -pair[1].estimate)
+    return [*_top_sentence(context, result), *_nets_sentence(context, result, known)]
+
+
+def _nets_sentence(
+    context: Context, result: QuestionResult, nets: Sequence[tuple[Row, Cell]]
+) -> list[str]:
+    """Write all nets of a barrier question, the largest first."""
+    if not nets:
+        return []
+    language = context.language
+    listed = [
+        context.say(
+            "said_net",
+            label=row.label,
+            share=context.percent(cell.estimate),
+            interval=interval(cell.conf_low, cell.conf_high, language),
+        )
+        for row, cell in nets
+    ]
+    text = context.say(
+        "said_nets",
+        question=context.text(result.question.label),
+        nets=", ".join(listed),
+        level=context.percent(context.level),
+        base=context.count(nets[0][1].base_unweighted),
+    )
+    return [text]
 
 
 def _named(rows: Sequence[Row], code: str) -> str:
@@ -228,8 +301,8 @@ def _top_sentence(context: Context, result: QuestionResult) -> list[str]:
     if not rows:
         return []
     top = max(rows, key=lambda row: share_of(context, variable.name, row.code))
-    cell = context.wave.cells[variable.name, top.code, "", TOTAL]
-    if cell.hidden:
+    cell = told(context, variable.name, top.code)
+    if cell is None:
         return []
     rank = ranks[top.code]
     text = context.say(

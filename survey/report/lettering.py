@@ -1,22 +1,33 @@
 """How wide a text is, and where it breaks.
 
 All widths are inches and all sizes points, so that a layout holds at any resolution.
+A width is added up from pairs of letters, each of which is measured once.
 """
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+from unicodedata import category, east_asian_width
 
-from survey.report.style import clean, font_files
+from survey.report.look import HOUSE, Look
+from survey.report.style import clean
 
-LINE: float = 1.2
-_POINTS_PER_INCH = 72
-_MEASURED_AT = 100
-_DOTS = "\u2026"
+LINE: Final = 1.2
+_POINTS_PER_INCH: Final = 72
+_MEASURED_AT: Final = 100
+_UNITS: Final = 64 * _POINTS_PER_INCH
+_LAST_SIMPLE: Final = "\u058f"
+_DOTS: Final = "\u2026"
+# Letters of unknown typefaces: emoji are the widest, about 1.3 of the type size.
+_SQUARE: Final = 1.0
+_WIDEST: Final = 1.3
 
 
-def measure(text: str, size: float, *, bold: bool = False) -> float:
+def measure(text: str, size: float, *, bold: bool = False, look: Look = HOUSE) -> float:
     """Give the width of a text on one line.
 
     Parameters
@@ -27,6 +38,8 @@ def measure(text: str, size: float, *, bold: bool = False) -> float:
         Type size in points.
     bold : bool, default False
         Whether it is set bold.
+    look : Look
+        Whose typefaces set it.
 
     Returns
     -------
@@ -38,11 +51,17 @@ def measure(text: str, size: float, *, bold: bool = False) -> float:
     >>> measure("mm", 20) == 2 * measure("mm", 10)
     True
     """
-    return _width(text, bold) * size / _MEASURED_AT
+    return _width(text, look.faces(bold=bold)) * size / _MEASURED_AT
 
 
 def wrap(
-    text: str, width: float, size: float, *, most: int = 3, bold: bool = False
+    text: str,
+    width: float,
+    size: float,
+    *,
+    most: int = 3,
+    bold: bool = False,
+    look: Look = HOUSE,
 ) -> tuple[str, ...]:
     """Break a text into lines, the last of which ends in an ellipsis if need be.
 
@@ -60,6 +79,8 @@ def wrap(
         How many lines there may be.
     bold : bool, default False
         Whether it is set bold.
+    look : Look
+        Whose typefaces set it.
 
     Returns
     -------
@@ -72,24 +93,26 @@ def wrap(
     ('open source', 'or…')
     """
     lines: list[str] = []
-    for word in _words(clean(text), width, size, bold=bold):
+    for word in _words(clean(text), width, size, bold=bold, look=look):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer, size, bold=bold) <= width:
+        if lines and measure(longer, size, bold=bold, look=look) <= width:
             lines[-1] = longer
         elif len(lines) == most:
-            lines[-1] = _shorten(lines[-1] + _DOTS, width, size, bold=bold)
+            lines[-1] = _shorten(lines[-1] + _DOTS, width, size, bold=bold, look=look)
             break
         else:
             lines.append(word)
     return tuple(lines)
 
 
-def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
+def fit(
+    text: str, width: float, size: float, *, bold: bool = False, look: Look = HOUSE
+) -> str:
     """Give a text on one line, shortened to a width if need be.
 
     Parameters
     ----------
-    text, width, size, bold
+    text, width, size, bold, look
         As for `wrap`.
 
     Returns
@@ -102,7 +125,7 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     >>> fit("41 %", 3, 18)
     '41 %'
     """
-    lines = wrap(text, width, size, most=1, bold=bold)
+    lines = wrap(text, width, size, most=1, bold=bold, look=look)
     return lines[0] if lines else ""
 
 
@@ -127,14 +150,15 @@ def line_height(size: float) -> float:
     return size * LINE / _POINTS_PER_INCH
 
 
-@lru_cache(maxsize=4096)
-def covered(text: str) -> bool:
-    """Say whether our own typefaces have every character of a text.
+def covered(text: str, look: Look = HOUSE) -> bool:
+    """Say whether the typefaces of a look have every character of a text.
 
     Parameters
     ----------
     text : str
         Any text.
+    look : Look
+        Whose typefaces set it.
 
     Returns
     -------
@@ -146,7 +170,8 @@ def covered(text: str) -> bool:
     >>> covered("Größe 41 %"), covered("\u4e2d")
     (True, False)
     """
-    return all(ord(character) in _characters() for character in set(text))
+    known = [_characters(path) for path in look.faces()]
+    return all(any(ord(one) in some for some in known) for one in set(text))
 
 
 @contextmanager
@@ -157,57 +182,93 @@ def quiet_about_glyphs() -> Iterator[None]:
         yield
 
 
-@lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
-    """Collect the characters of both typefaces."""
-    from matplotlib.ft2font import FT2Font
-
-    regular, _, other, _ = font_files()
-    return frozenset(FT2Font(str(regular)).get_charmap()) | frozenset(
-        FT2Font(str(other)).get_charmap()
-    )
+@lru_cache(maxsize=65536)
+def _width(text: str, faces: tuple[Path, ...]) -> float:
+    """Measure a text at 100 points, in inches."""
+    steps = (_step(one, following, faces) for one, following in pairwise(text))
+    return sum(steps) + (_single(text[-1], faces) if text else 0.0)
 
 
 @lru_cache(maxsize=65536)
-def _width(text: str, bold: bool) -> float:  # noqa: FBT001 - the cache wants it
-    """Measure a text at 100 points, in inches."""
+def _step(one: str, following: str, faces: tuple[Path, ...]) -> float:
+    """Give the way from one letter to the following at 100 points, in inches."""
+    alone = _single(one, faces)
+    if not (_known(one, faces) and _known(following, faces)):
+        return alone
+    near = _drawn(one + following, faces) - _single(following, faces)
+    # The letters of Arabic and others change their form with both neighbours.
+    return near if max(one, following) <= _LAST_SIMPLE else max(near, alone)
+
+
+@lru_cache(maxsize=65536)
+def _single(character: str, faces: tuple[Path, ...]) -> float:
+    """Measure one letter at 100 points, in inches."""
+    if _known(character, faces):
+        return _drawn(character, faces)
+    return _elsewhere(character) * _MEASURED_AT / _POINTS_PER_INCH
+
+
+def _drawn(text: str, faces: tuple[Path, ...]) -> float:
+    """Measure a few letters as they are set, at 100 points, in inches."""
     from matplotlib.font_manager import get_font
     from matplotlib.ft2font import LoadFlags
 
-    font = get_font(font_files()[bold::2])
+    font = get_font(faces)
     # matplotlib shares the opened font, so the size may have been changed since.
     font.set_size(_MEASURED_AT, _POINTS_PER_INCH)
-    with quiet_about_glyphs():
-        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64 / _POINTS_PER_INCH
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / _UNITS
 
 
-def _words(text: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
+def _known(character: str, faces: tuple[Path, ...]) -> bool:
+    """Say whether any of the typefaces has a character."""
+    return any(ord(character) in _characters(path) for path in faces)
+
+
+def _elsewhere(character: str) -> float:
+    """Give the most that a letter takes in a typeface that is not ours, in ems."""
+    if category(character) in {"Mn", "Cf"}:
+        return 0.0
+    wide = east_asian_width(character) in {"W", "F"} and category(character) == "Lo"
+    return _SQUARE if wide else _WIDEST
+
+
+@lru_cache(maxsize=16)
+def _characters(path: Path) -> frozenset[int]:
+    """Collect the characters of a typeface."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(path)).get_charmap())
+
+
+def _words(
+    text: str, width: float, size: float, *, bold: bool, look: Look
+) -> Iterator[str]:
     """Give the words of a text, the too long ones in pieces."""
     for word in text.split():
         rest = word
-        while len(rest) > 1 and measure(rest, size, bold=bold) > width:
-            piece = _fitting(rest, width, size, bold=bold)
+        while len(rest) > 1 and measure(rest, size, bold=bold, look=look) > width:
+            piece = _fitting(rest, width, size, bold=bold, look=look)
             yield rest[:piece]
             rest = rest[piece:]
         yield rest
 
 
-def _fitting(text: str, width: float, size: float, *, bold: bool) -> int:
+def _fitting(text: str, width: float, size: float, *, bold: bool, look: Look) -> int:
     """Count the characters that fit in a width, at least one."""
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if measure(text[:middle], size, bold=bold) <= width:
+        if measure(text[:middle], size, bold=bold, look=look) <= width:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _shorten(text: str, width: float, size: float, *, bold: bool) -> str:
+def _shorten(text: str, width: float, size: float, *, bold: bool, look: Look) -> str:
     """Take characters from before the ellipsis until a line fits."""
     body = text.removesuffix(_DOTS)
-    while len(body) > 1 and measure(body + _DOTS, size, bold=bold) > width:
+    while len(body) > 1 and measure(body + _DOTS, size, bold=bold, look=look) > width:
         body = body[:-1]
     return body.rstrip(" ,;:.-\u2013") + _DOTS

@@ -1,18 +1,16 @@
-"""A drawing as a list of marks, and the painting of it.
+"""A drawing as a list of marks.
 
 Marks are in inches from the lower left corner, so that a layout can be checked
 without a picture, and every format shows the same.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Final, Literal
 
 from survey.report import style
-from survey.report.lettering import quiet_about_glyphs
 
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.figure import Figure
+_HATCH_APART: Final = 0.14
 
 Align = Literal["left", "center", "right"]
 
@@ -126,114 +124,29 @@ def shifted(mark: Mark, x: float) -> Mark:
     return replace(mark, x=mark.x + x)
 
 
-def paint(drawing: Drawing) -> "Figure":
-    """Paint a drawing as a matplotlib figure without axes.
+def hatched(box: Box, tone: str, slant: int = 0) -> Iterator[Mark]:
+    """Draw a field with lines across it, for a number that is hidden.
 
     Parameters
     ----------
-    drawing : Drawing
-        Marks in the order in which they are painted.
+    box : Box
+        The field.
+    tone : str
+        ``#RRGGBB`` of the lines.
+    slant : int, default 0
+        Lines rise for an even number and fall for an odd one.
 
-    Returns
-    -------
-    Figure
-        With a canvas of its own; pyplot is not involved.
+    Yields
+    ------
+    Mark
+        The field, and lines that end at its edges.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    _know_fonts()
-    figure = Figure(figsize=(drawing.width, drawing.height), dpi=style.DPI)
-    FigureCanvasAgg(figure)
-    figure.set_facecolor(style.PAPER)
-    with quiet_about_glyphs():
-        for place, mark in enumerate(drawing.marks):
-            _paint(figure, mark).set_zorder(place)
-    return figure
-
-
-def _know_fonts() -> None:
-    """Tell matplotlib of our typeface, unless it knows."""
-    from matplotlib.font_manager import fontManager
-
-    known = {entry.fname for entry in fontManager.ttflist}
-    for path in map(str, style.font_files()[:2]):
-        if path not in known:
-            fontManager.addfont(path)
-
-
-def _paint(figure: "Figure", mark: Mark) -> "Artist":
-    """Paint one mark."""
-    match mark:
-        case Words():
-            return _write(figure, mark)
-        case Line():
-            return _rule(figure, mark)
-        case Box():
-            return _fill(figure, mark)
-        case _:
-            return _dot(figure, mark)
-
-
-def _write(figure: "Figure", mark: Words) -> "Artist":
-    """Set one line of text; mathtext stays off, because labels hold dollars."""
-    return figure.text(
-        mark.x,
-        mark.y,
-        mark.text,
-        transform=figure.dpi_scale_trans,
-        family=list(style.FAMILIES),
-        size=mark.size,
-        weight="bold" if mark.bold else "normal",
-        color=mark.colour,
-        ha=mark.align,
-        va="baseline",
-        parse_math=False,
-    )
-
-
-def _rule(figure: "Figure", mark: Line) -> "Artist":
-    """Draw one line."""
-    from matplotlib.lines import Line2D
-
-    line = Line2D(
-        [mark.x0, mark.x1],
-        [mark.y0, mark.y1],
-        transform=figure.dpi_scale_trans,
-        color=mark.colour,
-        linewidth=mark.weight,
-        linestyle=(0, (4, 3)) if mark.dashed else "-",
-        solid_capstyle="butt",
-    )
-    return figure.add_artist(line)
-
-
-def _fill(figure: "Figure", mark: Box) -> "Artist":
-    """Draw one rectangle."""
-    from matplotlib.patches import Rectangle
-
-    box = Rectangle(
-        (mark.x, mark.y),
-        mark.width,
-        mark.height,
-        transform=figure.dpi_scale_trans,
-        facecolor=mark.fill,
-        edgecolor=mark.edge or "none",
-        linewidth=1.5 if mark.edge else 0,
-    )
-    return figure.add_artist(box)
-
-
-def _dot(figure: "Figure", mark: Dot) -> "Artist":
-    """Draw one round marker."""
-    from matplotlib.patches import Circle
-
-    dot = Circle(
-        (mark.x, mark.y),
-        mark.radius,
-        transform=figure.dpi_scale_trans,
-        facecolor=mark.fill,
-        edgecolor=mark.edge,
-        linewidth=2,
-    )
-    return figure.add_artist(dot)
+    yield replace(box, edge="")
+    reach = box.width + box.height
+    for number in range(1, int(reach / _HATCH_APART) + 1):
+        along = number * _HATCH_APART
+        x0, y0 = min(along, box.width), max(along - box.width, 0.0)
+        x1, y1 = max(along - box.height, 0.0), min(along, box.height)
+        if slant % 2 == 0:
+            x0, x1 = box.width - x0, box.width - x1
+        yield Line(box.x + x0, box.y + y0, box.x + x1, box.y + y1, tone, 0.8)

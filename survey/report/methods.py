@@ -5,6 +5,7 @@ from typing import get_args
 
 from survey.report.context import Context, quoted
 from survey.report.design_text import variance_text
+from survey.report.group_findings import group_method
 from survey.report.numbers import percent
 from survey.report.table_notes import adjustment, smallest_difference
 from survey.report.weighting_texts import (
@@ -40,6 +41,7 @@ def methods(context: Context) -> tuple[str, ...]:
         f"{variance_text(context)} {interval}",
         context.say("method_deff"),
         _tests(context),
+        *group_method(context),
         *([context.say("method_numbers")] if _has_scale_numbers(context) else []),
         context.say("method_small", min=plan.min_base, small=plan.small_base),
         context.say("method_rounding"),

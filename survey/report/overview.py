@@ -15,6 +15,7 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
+from survey.report.headline_charts import pairs_by_weights, weighted_pairs
 from survey.report.headlines import Headline, headline_cells
 from survey.report.numbers import decimal
 from survey.report.table_notes import small_note
@@ -46,7 +47,9 @@ def overview(contexts: Sequence[Context]) -> list[Page]:
         blocks: tuple[Block, ...] = (
             _headline_table(newest, found),
             Note(newest.say("headline_note")),
+            *weighted_pairs(newest, found),
             *headlines_by_weights(newest, found),
+            *pairs_by_weights(newest, found),
         )
         title = newest.say("page_findings")
         pages.append(Page("key_findings", title, blocks, section))

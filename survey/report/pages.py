@@ -9,12 +9,16 @@ from survey.report.cells import TOTAL, net_cell, net_interval
 from survey.report.chart_blocks import bars, diverging, groups, question_chart
 from survey.report.context import Context
 from survey.report.data_pages import data_page
+from survey.report.disclosure import disclosure_page
 from survey.report.document import Block, ChartBlock, Note, Page, TableBlock
+from survey.report.glossary import glossary_page
+from survey.report.group_findings import group_title
 from survey.report.headlines import barrier_results
 from survey.report.methods import methods
 from survey.report.numbers import decimal, percent, points
 from survey.report.overview import overview
 from survey.report.sensitivity import sensitivity_pages
+from survey.report.stage_charts import funnel
 from survey.report.table_blocks import (
     bases_table,
     items_table,
@@ -24,7 +28,6 @@ from survey.report.table_blocks import (
 from survey.report.titles import (
     barrier_title,
     dimension_title,
-    group_title,
     preference_title,
     production_title,
 )
@@ -49,16 +52,19 @@ def all_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:
     indicators = indicator_pages(newest)
     done = _shown_questions(newest)
     others = [r for r in newest.wave.questions if r.question.id not in done]
-    return (
+    pages = (
         *overview(contexts),
         *indicators,
         *(question_page(newest, result) for result in others),
+        _toplines_page(newest),
         *(_earlier(context) for context in contexts[:-1]),
         *weighting_pages(contexts),
         *sensitivity_pages(newest),
         data_page(contexts),
         _methods_page(newest),
+        disclosure_page(contexts),
     )
+    return (*pages, glossary_page(newest, pages))
 
 
 def indicator_pages(context: Context) -> tuple[Page, ...]:
@@ -141,6 +147,9 @@ def _tables(context: Context, result: QuestionResult) -> list[TableBlock]:
     table = question_table(context, result)
     if result.question.kind == "text":
         return [_with_note(table, context.say("text_note"))]
+    if context.wave.ranks.get(result.question.id):
+        level = percent(context.level, context.language)
+        table = _with_note(table, context.say("rank_note", level=level))
     if result.question.kind != "grid":
         return [table]
     short = _with_note(items_table(context, result), context.say("grid_note"))
@@ -161,10 +170,11 @@ def _adoption_pages(context: Context) -> list[Page]:
     section = context.say("section_indicators")
     cell = context.wave.cells.get((result.question.id, IN_PRODUCTION, "", TOTAL))
     title = context.text(result.question.label)
-    if cell is not None and not cell.hidden:
+    if cell is not None and not (cell.hidden or cell.small):
         title = production_title(context, cell)
     stages: tuple[Block, ...] = (
         bars(context, result, title=title),
+        *funnel(context, result),
         *_tables(context, result),
     )
     pages = [Page("stages", context.say("page_stages"), stages, section)]
@@ -185,7 +195,11 @@ def _adoption_groups(
     names = dict.fromkeys(point.banner for point in context.wave.points)
     return tuple(
         groups(
-            context, result, row, name, title=group_title(context, result, row, name)
+            context,
+            result,
+            row,
+            name,
+            title=group_title(context, result.variables[0].name, row, name),
         )
         for row in rates
         for name in names
@@ -196,10 +210,7 @@ def _adoption_groups(
 def _barrier_page(context: Context, result: QuestionResult) -> Page:
     """Make the page of a ranked question."""
     chart = bars(context, result, title=barrier_title(context, result))
-    chart = replace(chart, side_head=context.say("rank_head"))
-    level = percent(context.level, context.language)
     tables = _tables(context, result)
-    tables[0] = _with_note(tables[0], context.say("rank_note", level=level))
     if any(name == result.question.id for name, _, _ in context.wave.bases):
         tables.append(bases_table(context, result))
     return Page(
@@ -245,6 +256,13 @@ def _preference_chart(context: Context, result: QuestionResult) -> ChartBlock:
     interval = f"{context.level_interval}: {net_interval(context, net)}"
     line = context.say("net_line", net=points(net.estimate), interval=interval)
     return replace(chart, footer=(line, *chart.footer))
+
+
+def _toplines_page(context: Context) -> Page:
+    """Make the page of all questions of the newest wave, Total only."""
+    blocks = (Note(context.say("topline_newest")), toplines(context))
+    title = context.say("page_toplines", wave=context.wave_label).strip()
+    return Page("toplines", title, blocks, context.say("section_questions"))
 
 
 def _earlier(context: Context) -> Page:

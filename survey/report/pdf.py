@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from survey.finding import Finding
 from survey.report import style
 from survey.report.charts import image
 from survey.report.document import (
@@ -23,15 +22,20 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
+from survey.report.look import Look
+from survey.report.table_parts import parts
 from survey.report.typesetting import typeset
-from survey.report.wording import words
+from survey.report.wording import action_text, words
+from survey.said import tell
 
-MOST_COLUMNS: Final = 12
 _ROOMY_COLUMNS: Final = 6
 _ROOMY_ROWS: Final = 40
 _SHORT_TEXT: Final = 11
 _LONG_WORD: Final = re.compile(r"\S{30}(?=\S)")
 _FINDINGS: Final = "findings"
+_ROLES: Final = ("accent", "ink", "muted", "rule", "proprietary")
+_NARROW_COLUMNS: Final = 3
+_LONG_ROWS: Final = 100
 _BREAK_HERE: Final = "\u200b"
 
 
@@ -52,9 +56,7 @@ def pdf(report: Report, pictures: Mapping[str, bytes] | None = None) -> bytes:
         pages by section, findings on the data. The same report gives the same bytes.
     """
     fixed = {**words(report.language), **report.words}
-    pages = report.pages
-    if report.findings and not _has_findings(report, fixed):
-        pages = (*pages, _findings(report.findings, fixed))
+    pages = pages_with_findings(report)
     data = {
         "title": _tidy(report.title) or report.name,
         "subtitle": _tidy(report.subtitle),
@@ -62,69 +64,47 @@ def pdf(report: Report, pictures: Mapping[str, bytes] | None = None) -> bytes:
         "cautions": [_tidy(text) for text in report.cautions],
         "headlines": [_tidy(text) for text in report.headlines],
         "words": fixed,
-        "sheets": list(_sheets(pages, pictures or {})),
-        "look": {
-            "accent": style.ACCENT,
-            "ink": style.INK,
-            "muted": style.MUTED,
-            "rule": style.RULE,
-            "amber": style.COLOURS["proprietary"],
-        },
+        "sheets": list(_sheets(pages, _drawn(report, pictures or {}))),
+        "look": {role: report.look.colours[role] for role in _ROLES},
+        "logo": _logo(report.look),
     }
-    return typeset("report.typ", data)
+    return typeset("report.typ", data, look=report.look)
 
 
-def parts(block: TableBlock) -> tuple[tuple[int, ...], ...]:
-    """Split the columns of a table into parts that fit on a page.
+def _logo(look: Look) -> dict[str, Any] | None:
+    """Turn the logo of a house into data, byte by byte."""
+    if not look.logo:
+        return None
+    return {"kind": look.logo_kind, "bytes": list(look.logo)}
 
-    Groups that fit beside each other share a part, whatever their order. Columns
-    without a group stand in the first part; of them, later parts repeat only the
-    first (the total). A group is split only where no part could hold it.
+
+def _drawn(report: Report, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give the pictures of all figures, making those that are not there."""
+    return {
+        block.name: pictures.get(block.name) or image(block, "page", look=report.look)
+        for page in report.pages
+        for block in page.blocks
+        if isinstance(block, ChartBlock)
+    }
+
+
+def pages_with_findings(report: Report) -> tuple[Page, ...]:
+    """Give the pages of a report, and one of the findings where none shows them.
 
     Parameters
     ----------
-    block : TableBlock
-        A table.
+    report : Report
+        Everything that a run has to say.
 
     Returns
     -------
-    tuple of tuple of int
-        Column positions of each part.
-
-    Examples
-    --------
-    >>> columns = (TableColumn("Total"), *[TableColumn("x", group="g")] * 20)
-    >>> [len(part) for part in parts(TableBlock("t", "", "", columns, ()))]
-    [12, 10]
+    tuple of Page
+        In reading order.
     """
-    fixed = [n for n, column in enumerate(block.columns) if not column.group]
-    if len(block.columns) <= MOST_COLUMNS or len(fixed) >= MOST_COLUMNS:
-        return _chunks(range(len(block.columns)), MOST_COLUMNS) or ((),)
-    made: list[list[int]] = [fixed]
-    repeated = fixed[:1]
-    for group in _groups(block.columns):
-        for chunk in _chunks(group, MOST_COLUMNS - len(repeated)):
-            fits = [part for part in made if len(part) + len(chunk) <= MOST_COLUMNS]
-            if fits:
-                fits[0].extend(chunk)
-            else:
-                made.append([*repeated, *chunk])
-    return tuple(tuple(part) for part in made if part)
-
-
-def _chunks(positions: Sequence[int], most: int) -> tuple[tuple[int, ...], ...]:
-    """Cut positions into runs of at most so many."""
-    return tuple(
-        tuple(positions[start : start + most])
-        for start in range(0, len(positions), most)
-    )
-
-
-def _groups(columns: Sequence[TableColumn]) -> Iterator[tuple[int, ...]]:
-    """Give the positions of the columns of each group."""
-    grouped = [(column.group, n) for n, column in enumerate(columns) if column.group]
-    for _, pairs in groupby(grouped, key=lambda pair: pair[0]):
-        yield tuple(position for _, position in pairs)
+    fixed = {**words(report.language), **report.words}
+    if not report.findings or _has_findings(report, fixed):
+        return report.pages
+    return (*report.pages, _findings(report, fixed))
 
 
 def _tidy(text: str) -> str:
@@ -135,18 +115,22 @@ def _tidy(text: str) -> str:
 def _sheets(
     pages: Sequence[Page], pictures: Mapping[str, bytes]
 ) -> Iterator[dict[str, Any]]:
-    """Turn pages into what follows one another on paper; a section begins a sheet."""
+    """Turn pages into what follows one another on paper.
+
+    A section begins a sheet, and so does a page with a figure.
+    """
     section = ""
     for page in pages:
         title = _tidy(page.title) or page.name
         headings = [{"level": 2 if page.section else 1, "title": title}]
-        begins = not page.section or page.section != section
-        if page.section and begins:
+        opens = not page.section or page.section != section
+        if page.section and opens:
             headings.insert(0, {"level": 1, "title": _tidy(page.section)})
         section = page.section
         shown = [block for block in page.blocks if _on_paper(block)]
+        drawn = any(isinstance(block, ChartBlock) for block in shown)
         yield {
-            "begins": begins,
+            "begins": opens or drawn,
             "headings": headings,
             "blocks": [_block(block, title, pictures) for block in shown],
         }
@@ -160,6 +144,12 @@ def _on_paper(block: Block) -> bool:
 def _is_dense(block: TableBlock) -> bool:
     """Say whether a table is set small: it has many columns, or very many rows."""
     return len(block.columns) > _ROOMY_COLUMNS or len(block.rows) > _ROOMY_ROWS
+
+
+def _is_long(block: TableBlock) -> bool:
+    """Say whether a table is set in two columns: it is long, and narrow."""
+    narrow = len(block.columns) <= _NARROW_COLUMNS
+    return narrow and len(block.rows) > _LONG_ROWS
 
 
 def _block(block: Block, heading: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
@@ -188,13 +178,12 @@ def _chart(
     block: ChartBlock, heading: str, pictures: Mapping[str, bytes]
 ) -> dict[str, Any]:
     """Turn a figure into data; the page sets its title, question and footer."""
-    picture = pictures.get(block.name) or image(block, "page")
     return {
         "title": _title(block.title, heading),
         "subtitle": _tidy(block.subtitle),
         "footer": [_tidy(line) for line in block.footer],
         "alt": _tidy(block.alt or block.title) or block.name,
-        "svg": picture.decode(),
+        "svg": pictures[block.name].decode(),
     }
 
 
@@ -205,6 +194,7 @@ def _table(block: TableBlock, heading: str) -> dict[str, Any]:
         "stub_head": _tidy(block.stub_head),
         "notes": [_tidy(note) for note in block.notes],
         "dense": _is_dense(block),
+        "twice": _is_long(block),
         "parts": [_part(block, positions) for positions in parts(block)],
     }
 
@@ -299,22 +289,22 @@ def _has_findings(report: Report, fixed: dict[str, str]) -> bool:
     return any(page.name == _FINDINGS or page.title in titles for page in report.pages)
 
 
-def _findings(findings: Sequence[Finding], fixed: dict[str, str]) -> Page:
+def _findings(report: Report, fixed: dict[str, str]) -> Page:
     """Make a page of the findings on the data."""
     heads = ("severity", "check", "question", "count", "action")
     columns = tuple(TableColumn(fixed[head]) for head in heads)
     rows = tuple(
         TableRow(
-            finding.message,
+            tell(finding.said, report.language),
             (
                 TableCell(fixed[f"severity_{finding.severity}"]),
                 TableCell(finding.check),
                 TableCell(finding.question),
                 TableCell(str(finding.count), finding.count, "count"),
-                TableCell(finding.action),
+                TableCell(action_text(finding.action, report.language)),
             ),
         )
-        for finding in findings
+        for finding in report.findings
     )
     block = TableBlock(_FINDINGS, "", fixed["message"], columns, rows)
     return Page(_FINDINGS, fixed["data_findings"], (block,))

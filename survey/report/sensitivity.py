@@ -25,6 +25,7 @@ from survey.report.numbers import decimal, percent, points, rounded, rounded_per
 from survey.report.table_notes import small_note
 from survey.report.weighting_costs import summary_of
 from survey.report.weighting_texts import weights_label
+from survey.said import tell
 from survey.wave.result import Variant
 
 _FAILS = TableCell("x")
@@ -201,12 +202,11 @@ def _ends(context: Context, band: Band) -> tuple[str, str]:
 
 
 def _failures(context: Context, variants: Sequence[Variant]) -> Iterator[str]:
-    """Say why a variant cannot be met, in the first sentence of its problem."""
+    """Say why a variant cannot be met."""
     for variant in variants:
-        if variant.made is None:
-            line = variant.problem.partition("\n")[0]
-            problem = line.partition(". ")[0].rstrip(".:")
+        if variant.problem is not None:
             label = variant_label(context, variant)
+            problem = tell(variant.problem, context.language).rstrip(".")
             text = f"{problem[:1].upper()}{problem[1:]}."
             yield context.say("sensitivity_fails", variant=label, problem=text)
 

@@ -8,6 +8,8 @@ that neighbours differ by hue and by lightness.
 """
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -22,7 +24,7 @@ ACCENT: Final = "#0A5083"
 COLOURS: Final = {
     "main": "#56A0D3",
     "net": ACCENT,
-    "total": "#44505B",
+    "total": INK,
     "open": "#00735A",
     "proprietary": "#E69F00",
     "neutral": "#C3CBD2",
@@ -37,8 +39,8 @@ COLOURS: Final = {
     "reference": REFERENCE,
     "paper": PAPER,
 }
-SCALE_LIGHT: Final = "#D3E5F3"
-SCALE_DARK: Final = "#08365C"
+SCALE_LIGHT: Final = "#BDD8EE"
+SCALE_DARK: Final = "#05294A"
 
 FAMILIES: Final = ("Source Sans Pro", "DejaVu Sans")
 TITLE_SIZE: Final = 28.0
@@ -54,21 +56,28 @@ DPI: Final = 300
 MARGIN: Final = 0.55
 
 _BLACK: Final = "#000000"
-_READABLE: Final = 4.5
+READABLE: Final = 4.5
 _SRGB_KNEE: Final = 0.04045
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )
 
 
-def colour(role: str) -> str:
+def colour(
+    role: str,
+    colours: Mapping[str, str] = COLOURS,
+    scale: tuple[str, str] = (SCALE_LIGHT, SCALE_DARK),
+) -> str:
     """Give the colour of a role.
 
     Parameters
     ----------
     role : str
-        ``open``, ``proprietary``, ``neutral``, ``dont_know``, ``main``, ``net``,
-        ``total``, or ``scale:I/K`` for step I of K, from light to dark.
+        A key of `colours`, or ``scale:I/K`` for step I of K, from light to dark.
+    colours : mapping of str to str
+        ``#RRGGBB`` by role.
+    scale : (str, str)
+        Lightest and darkest step.
 
     Returns
     -------
@@ -83,24 +92,26 @@ def colour(role: str) -> str:
     Examples
     --------
     >>> colour("scale:1/5"), colour("scale:5/5")
-    ('#D3E5F3', '#08365C')
+    ('#BDD8EE', '#05294A')
     """
     if not role.startswith("scale:"):
-        return COLOURS[role]
+        return colours[role]
     step, steps = (int(part) for part in role.removeprefix("scale:").split("/"))
-    return _between(SCALE_LIGHT, SCALE_DARK, (step - 1) / max(steps - 1, 1))
+    return _between(*scale, (step - 1) / max(steps - 1, 1))
 
 
-def text_colour(background: str) -> str:
+def text_colour(background: str, ink: str = INK) -> str:
     """Give a colour of text that can be read on a background.
 
-    Our ink where it reaches a contrast of 4.5, else white, else black: one of them
+    The ink where it reaches a contrast of 4.5, else white, else black: one of them
     does on every colour.
 
     Parameters
     ----------
     background : str
         ``#RRGGBB``.
+    ink : str
+        ``#RRGGBB``, the colour of text on paper.
 
     Returns
     -------
@@ -112,8 +123,8 @@ def text_colour(background: str) -> str:
     >>> text_colour("#FFFFFF") == INK, text_colour("#000000") == PAPER
     (True, True)
     """
-    enough = (tone for tone in (INK, PAPER) if contrast(tone, background) >= _READABLE)
-    return next(enough, _BLACK)
+    tones = (tone for tone in (ink, PAPER) if contrast(tone, background) >= READABLE)
+    return next(tones, _BLACK)
 
 
 def contrast(first: str, second: str) -> float:
@@ -156,7 +167,7 @@ def luminance(code: str) -> float:
     >>> luminance("#000000")
     0.0
     """
-    red, green, blue = (_linear(channel / 255) for channel in _channels(code))
+    red, green, blue = (linear(channel / 255) for channel in channels(code))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -181,6 +192,7 @@ def clean(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
+@lru_cache(maxsize=1)
 def font_files() -> tuple[Path, Path, Path, Path]:
     """Give the files of the typefaces that are drawn with.
 
@@ -221,13 +233,45 @@ def _package(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _channels(code: str) -> tuple[int, int, int]:
-    """Split a colour into red, green and blue, 0 to 255."""
+def channels(code: str) -> tuple[int, int, int]:
+    """Split a colour into red, green and blue.
+
+    Parameters
+    ----------
+    code : str
+        ``#RRGGBB``.
+
+    Returns
+    -------
+    (int, int, int)
+        Each 0 to 255.
+
+    Examples
+    --------
+    >>> channels("#0A5083")
+    (10, 80, 131)
+    """
     return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
-def _linear(channel: float) -> float:
-    """Undo the gamma of one channel."""
+def linear(channel: float) -> float:
+    """Undo the gamma of one channel of sRGB.
+
+    Parameters
+    ----------
+    channel : float
+        0 to 1.
+
+    Returns
+    -------
+    float
+        Linear light, 0 to 1.
+
+    Examples
+    --------
+    >>> linear(0.0), linear(1.0)
+    (0.0, 1.0)
+    """
     if channel <= _SRGB_KNEE:
         return channel / 12.92
     return float(((channel + 0.055) / 1.055) ** 2.4)
@@ -235,5 +279,5 @@ def _linear(channel: float) -> float:
 
 def _between(first: str, second: str, share: float) -> str:
     """Mix two colours."""
-    pairs = zip(_channels(first), _channels(second), strict=True)
+    pairs = zip(channels(first), channels(second), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

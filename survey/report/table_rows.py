@@ -1,6 +1,7 @@
 """Rows of the tables of a report, made from cells. Nothing is estimated here."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Literal
 
@@ -16,7 +17,7 @@ from survey.report.cells import (
     share_cell,
     shown_rows,
 )
-from survey.report.context import Context, weight_line
+from survey.report.context import Context, base_line, weight_line
 from survey.report.document import Flag, TableCell, TableRow
 from survey.report.numbers import ZERO, decimal
 from survey.responses.variable import Row, Variable
@@ -64,7 +65,7 @@ def answer_rows(context: Context, variable: Variable) -> list[TableRow]:
     rows += _statistic_rows(context, variable)
     if net_cell(context, variable) is not None:
         rows.append(_net_row(context, variable))
-    return rows
+    return _explained(context, variable, rows)
 
 
 def other_rows(context: Context, variable: Variable) -> list[TableRow]:
@@ -90,7 +91,8 @@ def other_rows(context: Context, variable: Variable) -> list[TableRow]:
             if (variable.name, row.code, "", TOTAL, kind) in context.wave.other_shares
         ]
         if rows:
-            made += [TableRow(context.say(kind), (), "section"), *rows]
+            head = TableRow(context.say(kind), (), "section")
+            made += [head, *_explained(context, variable, rows)]
     return made
 
 
@@ -159,9 +161,11 @@ def _line(
     cells, wave = context.wave.cells, context.wave
     total = cells.get((*key, "", TOTAL))
     hidden = total is None or total.hidden
-    shown = [write(total), TableCell("") if hidden or total is None else ends(total)]
+    first, plain = write(total), write(wave.unweighted.get(key))
+    first = replace(first, plain="" if hidden else plain.text)
+    shown = [first, TableCell("") if hidden or total is None else ends(total)]
     if context.weighted:
-        shown.append(write(wave.unweighted.get(key)))
+        shown.append(replace(plain, plain=plain.text))
     points = banner_points(context, variable.name)
     shown += [write(cells.get((*key, p.banner, p.label))) for p in points]
     return tuple(shown)
@@ -176,10 +180,8 @@ def _share_row(context: Context, variable: Variable, row: Row) -> TableRow:
         lambda cell: share_cell(context, cell),
         lambda cell: interval_cell(context, cell),
     )
-    total = context.wave.cells.get((variable.name, row.code, "", TOTAL))
-    first = share_cell(context, total, recipe=_recipe(context, variable))
     role: Literal["net", "category"] = "net" if row.role == "net" else "category"
-    return TableRow(row.label, (first, *line[1:]), role, row.depth)
+    return TableRow(row.label, line, role, row.depth)
 
 
 def _net_row(context: Context, variable: Variable) -> TableRow:
@@ -264,9 +266,9 @@ def _base_row(context: Context, variable: Variable, code: str, kind: str) -> Tab
     found = [total] + [
         cells.get((name, code, p.banner, p.label)) for p in banner_points(context, name)
     ]
+    none = TableCell(ZERO, plain=ZERO if kind == "base_unweighted" else "")
     written = [
-        TableCell(ZERO) if cell is None else base_cell(context, cell, kind)
-        for cell in found
+        none if cell is None else base_cell(context, cell, kind) for cell in found
     ]
     shown = [written[0], TableCell("")]
     if context.weighted:
@@ -278,10 +280,31 @@ def _base_row(context: Context, variable: Variable, code: str, kind: str) -> Tab
     return TableRow(context.say(kind), (*shown, *written[1:]), "base")
 
 
+def _explained(
+    context: Context, variable: Variable, rows: Sequence[TableRow]
+) -> list[TableRow]:
+    """Say on the first number of every row how the row was made."""
+    recipe = _recipe(context, variable)
+    return [
+        row
+        if row.role == "base"
+        else replace(row, cells=(replace(row.cells[0], recipe=recipe), *row.cells[1:]))
+        for row in rows
+    ]
+
+
 def _recipe(context: Context, variable: Variable) -> str:
-    """Say how the numbers of a row were made."""
-    method = context.study.report.interval
-    return (
-        f"{variable.name}: {context.say('base_unweighted')}: {variable.base_text}. "
-        f"{weight_line(context)} {context.level_interval}: {method}."
+    """Say how the numbers of a variable were made."""
+    found = next(
+        result
+        for result in context.wave.questions
+        if any(each.name == variable.name for each in result.variables)
     )
+    code = variable.rows[0].code if variable.rows else STATISTICS[0]
+    total = context.wave.cells.get((variable.name, code, "", TOTAL))
+    label = context.text(found.question.label)
+    if len(found.variables) > 1:
+        label = f"{label}: {variable.label}"
+    base = base_line(context, found.question, [total] if total else [])
+    method = f"{context.level_interval}: {context.study.report.interval}."
+    return f"{label}. {base} {weight_line(context)} {method}"

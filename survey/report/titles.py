@@ -1,31 +1,61 @@
 """Titles of figures: the finding, only where its number supports it."""
 
+from typing import get_args
+
 from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
-from survey.report.cells import TOTAL, net_cell
-from survey.report.context import Context, in_sentence
+from survey.report.cells import TOTAL, net_cell, total_cell
+from survey.report.context import Context, quoted
+from survey.report.quantifiers import HALF, number_of, quantifier, quantity_text
+from survey.responses.scale_rows import Box
 from survey.responses.variable import Row
 from survey.wave.result import Cell, QuestionResult
 
 
+def question_title(context: Context, result: QuestionResult) -> str:
+    """Write the finding on a question, or its short label where there is none.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    result : QuestionResult
+        Any question that no indicator is about.
+
+    Returns
+    -------
+    str
+        Title of a figure: of several answers the one named most often, where its rank
+        allows; of a scale with one net, the fraction that its interval allows.
+    """
+    found = ""
+    if result.question.kind == "multiple":
+        found = _named_title(context, result)
+    elif only_net(context, result) is not None:
+        grid = result.question.kind == "grid"
+        found = (_items_title if grid else _answer_title)(context, result)
+    return found or context.text(result.question.label)
+
+
 def production_title(context: Context, cell: Cell) -> str:
-    """Write the finding on the adoption rate; "more than half" needs its interval.
+    """Write the finding on the adoption rate; a fraction needs its interval.
 
     Parameters
     ----------
     context : Context
         The wave.
     cell : Cell
-        Share in production.
+        Share in production, not hidden.
 
     Returns
     -------
     str
-        Title of a figure.
+        Title of a figure; the percentage where no fraction holds.
     """
-    half = 0.5
-    if cell.conf_low > half:
-        return context.say("title_production_above")
-    return context.say("title_production_near", share=context.percent(cell.estimate))
+    quantity = quantifier(cell.estimate, cell.conf_low, cell.conf_high)
+    words = context.percent(cell.estimate)
+    if quantity:
+        words = quantity_text(quantity, context.language, starts=True)
+    return context.say(f"title_production_{number_of(quantity)}", quantity=words)
 
 
 def preference_title(context: Context) -> str:
@@ -46,7 +76,7 @@ def preference_title(context: Context) -> str:
         return ""
     net = context.wave.cells.get((f"{plan.overall}:{NET}", "mean", "", TOTAL))
     both = sides(context)
-    if net is None or net.hidden or both is None:
+    if net is None or net.hidden or net.small or both is None:
         return ""
     shares = {
         "open": context.percent(both[0].estimate),
@@ -75,7 +105,9 @@ def dimension_title(context: Context, result: QuestionResult) -> str:
         Title of a figure.
     """
     nets = [net_cell(context, variable) for variable in result.variables]
-    known = [net for net in nets if net is not None and not net.hidden]
+    known = [net for net in nets if net is not None and not (net.hidden or net.small)]
+    if not known:
+        return context.text(result.question.label)
     ahead = sum(net.conf_low > 0 for net in known)
     behind = sum(net.conf_high < 0 for net in known)
     return context.say(
@@ -98,13 +130,9 @@ def barrier_title(context: Context, result: QuestionResult) -> str:
     str
         Title of a figure.
     """
-    variable = result.variables[0]
-    ranks = context.wave.ranks.get(result.question.id, {})
-    first = [row for row in variable.rows if row.code in ranks]
-    first = [row for row in first if ranks[row.code].low == 1]
+    first = _may_rank_first(context, result)
     if not first:
         return context.text(result.question.label)
-    first.sort(key=lambda row: -share_of(context, variable.name, row.code))
     if len(first) == 1:
         return context.say("title_barriers_clear", label=first[0].label)
     if len(first) == len(("first", "second")):
@@ -113,40 +141,27 @@ def barrier_title(context: Context, result: QuestionResult) -> str:
     return context.say("title_barriers_open", label=first[0].label, n=len(first))
 
 
-def group_title(context: Context, result: QuestionResult, row: Row, banner: str) -> str:
-    """Say what a figure by group shows, with the range of the groups shown.
+def only_net(context: Context, result: QuestionResult) -> Row | None:
+    """Give the net that sums up a question: that of the study, or its top box.
 
     Parameters
     ----------
     context : Context
         The wave.
     result : QuestionResult
-        The question.
-    row : Row
-        The category or net that is shown.
-    banner : str
-        The banner question.
+        A question or grid.
 
     Returns
     -------
-    str
-        Title of a figure. The range describes the groups; it claims no difference.
+    Row or None
+        None where there is none, or more than one.
     """
-    name = result.variables[0].name
-    found = [
-        context.wave.cells.get((name, row.code, point.banner, point.label))
-        for point in context.wave.points
-        if point.banner == banner
-    ]
-    shares = [c.estimate for c in found if c is not None and not c.hidden]
-    texts = {"label": row.label, "banner": in_sentence(context, banner)}
-    if len(shares) < len(("lowest", "highest")):
-        return context.say("title_by", **texts)
-    ends = {
-        "low": context.percent(min(shares)),
-        "high": context.percent(max(shares)),
-    }
-    return context.say("title_by_range", **texts, **ends)
+    rows = result.variables[0].rows if result.variables else ()
+    nets = [row for row in rows if row.role == "net"]
+    named = [net.code for net in context.study.nets.get(result.question.id, ())]
+    wanted = named or [net.code for net in nets if net.code.startswith("top")]
+    found = [net for net in nets if net.code in wanted]
+    return found[0] if len(found) == 1 else None
 
 
 def share_of(context: Context, name: str, code: str) -> float:
@@ -190,3 +205,72 @@ def sides(context: Context) -> tuple[Cell, Cell] | None:
     ]
     known = [cell for cell in found if cell is not None and not cell.hidden]
     return (known[0], known[1]) if len(known) == len(found) else None
+
+
+def _may_rank_first(context: Context, result: QuestionResult) -> list[Row]:
+    """Give the answers that may be named most often, the largest first."""
+    variable = result.variables[0]
+    ranks = context.wave.ranks.get(result.question.id, {})
+    rows = [row for row in variable.rows if row.code in ranks]
+    cells = [total_cell(context, variable, row) for row in rows]
+    if any(cell is None or cell.hidden or cell.small for cell in cells):
+        return []
+    first = [row for row in rows if ranks[row.code].low == 1]
+    first.sort(key=lambda row: -share_of(context, variable.name, row.code))
+    return first
+
+
+def _named_title(context: Context, result: QuestionResult) -> str:
+    """Name the one or two answers that rank first."""
+    question = context.text(result.question.label)
+    labels = [row.label for row in _may_rank_first(context, result)]
+    if len(labels) == 1:
+        return context.say("title_named_clear", question=question, label=labels[0])
+    if len(labels) == len(("first", "second")):
+        parts = {"first": labels[0], "second": labels[1]}
+        return context.say("title_named_tied", question=question, **parts)
+    return ""
+
+
+def _answer_title(context: Context, result: QuestionResult) -> str:
+    """Say which fraction gives the answers of the net."""
+    net = only_net(context, result)
+    cell = total_cell(context, result.variables[0], net) if net else None
+    if net is None or cell is None or cell.hidden or cell.small:
+        return ""
+    quantity = quantifier(cell.estimate, cell.conf_low, cell.conf_high)
+    if not quantity:
+        return ""
+    return context.say(
+        "title_answer",
+        question=context.text(result.question.label),
+        quantity=quantity_text(quantity, context.language),
+        answer=_answers_of(context, result, net),
+    )
+
+
+def _items_title(context: Context, result: QuestionResult) -> str:
+    """Count the items on which more than half give the answers of the net."""
+    net = only_net(context, result)
+    if net is None:
+        return ""
+    found = [total_cell(context, variable, net) for variable in result.variables]
+    cells = [c for c in found if c is not None and not (c.hidden or c.small)]
+    most = sum(cell.conf_low > HALF for cell in cells)
+    if not most:
+        return ""
+    return context.say(
+        "title_items",
+        question=context.text(result.question.label),
+        answer=_answers_of(context, result, net),
+        n=most,
+        all=len(cells),
+    )
+
+
+def _answers_of(context: Context, result: QuestionResult, net: Row) -> str:
+    """Name a net by its label, and a box of a scale by its answers."""
+    if net.code not in get_args(Box):
+        return quoted(context, [net.label])
+    rows = result.variables[0].rows
+    return quoted(context, [r.label for r in rows if r.code in net.codes], "or")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from survey.report import style
 from survey.report.lettering import covered
+from survey.report.look import HOUSE, Look
 
 if TYPE_CHECKING:
     import typst
@@ -23,6 +24,7 @@ def typeset(
     template: str,
     data: Mapping[str, Any],
     kind: Literal["pdf", "png", "svg"] = "pdf",
+    look: Look = HOUSE,
 ) -> bytes:
     """Fill a template with data.
 
@@ -35,6 +37,8 @@ def typeset(
     kind : {"pdf", "png", "svg"}
         Format. PDFs are tagged, and follow PDF/UA-1 where a typeface has every
         character; PNG has 300 dots per inch.
+    look : Look
+        Typefaces.
 
     Returns
     -------
@@ -43,18 +47,23 @@ def typeset(
     """
     import typst
 
-    text = json.dumps({**data, "fonts": style.FAMILIES}, ensure_ascii=False)
+    text = json.dumps({**data, "fonts": look.families}, ensure_ascii=False)
     try:
-        return _compiled(template, text, kind, strict=kind == "pdf")
+        return _compiled(template, text, kind, look, strict=kind == "pdf")
     except typst.TypstError:
         # A character that no typeface has breaks PDF/UA-1, but not the report.
         if kind != "pdf":
             raise
-        return _compiled(template, text, kind, strict=False)
+        return _compiled(template, text, kind, look, strict=False)
 
 
 def _compiled(
-    template: str, text: str, kind: Literal["pdf", "png", "svg"], *, strict: bool
+    template: str,
+    text: str,
+    kind: Literal["pdf", "png", "svg"],
+    look: Look,
+    *,
+    strict: bool,
 ) -> bytes:
     """Run the typesetter; `strict` holds a PDF to PDF/UA-1."""
     import typst
@@ -62,7 +71,7 @@ def _compiled(
     made = typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
-        font_paths=_fonts(system=not covered(text)),
+        font_paths=_fonts(look.fonts, system=not covered(text, look)),
         sys_inputs={"data": text},
         format=kind,
         ppi=style.DPI,
@@ -73,14 +82,17 @@ def _compiled(
     return made
 
 
-@lru_cache(maxsize=2)
-def _fonts(*, system: bool) -> "typst.Fonts":
+@lru_cache(maxsize=4)
+def _fonts(own: tuple[Path, ...], *, system: bool) -> "typst.Fonts":
     """Open our typefaces, and those of the machine where ours lack a script."""
     import typst
 
-    folders = [str(folder) for folder in style.font_folders()]
+    # Not the folder of DejaVu: matplotlib keeps a typeface of placeholders in it, which
+    # has every character and would set whole labels.
+    sans, *dejavu = style.font_folders()[0], *style.font_files()[2:]
+    places = [str(place) for place in (*own, sans, *dejavu)]
     return typst.Fonts(
         include_system_fonts=system,
         include_embedded_fonts=False,
-        font_paths=folders,
+        font_paths=places,
     )

@@ -68,7 +68,7 @@ def _page(contexts: Sequence[Context], number: int) -> Page:
         Note(fit_text(context, made)),
         *_caution(context, made),
         Note("", recipe_texts(context, made)),
-        Note(targets_text(context, made), made.targets.notes),
+        Note(targets_text(context, made), tuple(map(context.text, made.targets.notes))),
         figures_table(pairs, f"weights_figures{ending}"),
     ]
     if made.weighting.margins:

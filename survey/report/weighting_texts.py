@@ -6,6 +6,7 @@ from math import inf
 from survey.report.context import Context, joined, margin_name
 from survey.report.numbers import decimal, percent
 from survey.report.weighting_costs import cost_text
+from survey.report.wording import date_text
 from survey.study.weight_plans import WeightingPlan
 from survey.study.weights import MadeWeights
 from survey.weighting.mapping import BETWEEN
@@ -193,17 +194,18 @@ def targets_text(context: Context, made: MadeWeights) -> str:
     told = [
         context.say(
             "targets_text",
-            population=targets.population,
-            source=targets.source,
-            as_of=targets.as_of,
+            population=context.text(targets.population),
+            source=context.text(targets.source),
+            as_of=date_text(targets.as_of, context.language),
         ),
-        context.say("targets_unit", unit=targets.unit),
+        context.say("targets_unit", unit=context.text(targets.unit)),
     ]
     if targets.population_size is not None:
         size = context.count(targets.population_size)
         told.append(context.say("targets_size", size=size))
     if targets.evidence is not None:
-        told += [context.say(f"evidence_{targets.evidence}"), targets.evidence_note]
+        told.append(context.say(f"evidence_{targets.evidence}"))
+        told.append(context.text(targets.evidence_note))
     for key in ("licence", "url"):
         value = getattr(targets, key)
         told.append(context.say(f"targets_{key}", **{key: value}) if value else "")

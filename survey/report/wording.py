@@ -4,11 +4,15 @@ A sentence is written only where its number supports it: "most" and "more than h
 need an interval above 50 %.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
 import yaml
+
+from survey.finding import Action
 
 
 @cache
@@ -56,6 +60,63 @@ def say(language: str, key: str, **values: object) -> str:
     'Quelle: eigene Erhebung'
     """
     return words(language)[key].format(**values)
+
+
+def action_text(action: Action, language: str) -> str:
+    """Say what was done about a finding.
+
+    Parameters
+    ----------
+    action : str
+        As the finding has it.
+    language : str
+        ``en`` or ``de``.
+
+    Returns
+    -------
+    str
+        The fixed text.
+
+    Examples
+    --------
+    >>> action_text("left out (weight 0)", "de")
+    'nicht gezählt (Gewicht 0)'
+    """
+    key = re.sub(r"\W+", "_", f"action {action}").strip("_")
+    return say(language, key)
+
+
+def date_text(date: str, language: str) -> str:
+    """Write a day or a month as a language does.
+
+    Parameters
+    ----------
+    date : str
+        ``2024-11``, ``2024-11-30``, or something else, which stays as it is.
+    language : str
+        ``en`` or ``de``.
+
+    Returns
+    -------
+    str
+        The date.
+
+    Examples
+    --------
+    >>> date_text("2024-11", "de"), date_text("2024-11-30", "de"), date_text("24", "de")
+    ('November 2024', '30. November 2024', '24')
+    """
+    from babel.dates import format_date, format_skeleton
+
+    for pattern in ("%Y-%m-%d", "%Y-%m"):
+        try:
+            day = datetime.strptime(date, pattern).date()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+        if pattern.endswith("d"):
+            return format_date(day, "long", language)
+        return format_skeleton("yMMMM", day, locale=language)
+    return date
 
 
 def ordinal(number: int, language: str) -> str:

@@ -19,18 +19,19 @@ from survey.responses.misfits import (
     exclusive_combined,
     misfits,
     over_cap,
-    unknown_codes,
+    strange_cells,
 )
+from survey.responses.ranked_answers import is_ranked, rank_answers
 from survey.responses.values import (
     BoolArray,
     Coded,
     as_text,
     chosen,
     match,
-    neither,
     numbers,
     yes_no,
 )
+from survey.said import counted, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def answers_to(
     question: Question, raw: RawTable, index: ColumnIndex
 ) -> dict[str, Answers]:
     """Code a question: one entry, or one per item of a grid."""
+    if is_ranked(question):
+        return _ranked(question, raw, index) | _typed_beside(question, raw, index)
     if question.kind == "grid":
         found = {
             f"{question.id}_{item.code}": _single(
@@ -63,6 +66,25 @@ def answers_to(
     reader = {"single": _single, "multiple": _multiple}.get(question.kind, _open)
     found = {question.id: reader(question, question.id, place, raw)}
     return found | _typed_beside(question, raw, index)
+
+
+def _ranked(
+    question: Question, raw: RawTable, index: ColumnIndex
+) -> dict[str, Answers]:
+    """Code a ranking whose cells name its items; findings stand at the first."""
+    names = {item.code: f"{question.id}_{item.code}" for item in question.items}
+    ranks = rank_answers(question, raw, index)
+    if ranks is None:
+        return {name: _absent(question, name, raw) for name in names.values()}
+    codes = [category.code for category in question.categories]
+    found = {}
+    findings = ranks.findings
+    for item, name in names.items():
+        position = ranks.positions[item]
+        column = _categorical(position, codes, raw.frame.index)
+        found[name] = Answers({name: column}, position >= 0, ranks.shown, findings)
+        findings = ()
+    return found
 
 
 def _typed_beside(
@@ -90,7 +112,7 @@ def _single(question: Question, name: str, place: Location, raw: RawTable) -> An
         coded, findings = Coded(np.full(len(raw.frame), -1), {}, {}), ()
     else:
         cells = as_text(raw.frame[place.column])
-        coded = _matched(question.categories, place.column, raw)
+        coded = _matched(question.categories, place.column, raw, cells)
         coded, typed = typed_in_cell(question, name, cells, coded)
         texts |= typed
         findings = misfits(name, coded, place.column)
@@ -138,10 +160,15 @@ def _open(question: Question, name: str, place: Location, raw: RawTable) -> Answ
     if place.column is None:
         return _absent(question, name, raw)
     texts = as_text(raw.frame[place.column])
+    missing = raw.missing.get(place.column, ())
     if question.kind == "text":
-        given = texts.notna().to_numpy()
-        return Answers({name: texts.astype("str").where(given)}, given, given)
-    coded, number = _numeric(texts, raw.missing.get(place.column, ()))
+        lost = [
+            t for t in texts.unique() if missing and is_user_missing(str(t), missing)
+        ]
+        given = (texts.notna() & ~texts.isin(lost)).to_numpy()
+        words = texts.astype("str").where(given)
+        return Answers({name: words}, given, texts.notna().to_numpy())
+    coded, number = _numeric(texts, missing)
     findings = misfits(name, coded, place.column, numbers=True)
     column = pd.Series(number, index=texts.index)
     return Answers(
@@ -174,11 +201,12 @@ def _categorical(
     return pd.Series(coded, index=index)
 
 
-def _matched(categories: Sequence[Category], column: str, raw: RawTable) -> Coded:
-    """Match one column of the export with categories."""
+def _matched(
+    categories: Sequence[Category], column: str, raw: RawTable, texts: pd.Series
+) -> Coded:
+    """Match one column of the export, given as texts, with categories."""
     labels = raw.labels[column].values
-    missing = raw.missing.get(column, ())
-    return match(as_text(raw.frame[column]), categories, labels, missing)
+    return match(texts, categories, labels, raw.missing.get(column, ()))
 
 
 def _spread(
@@ -193,7 +221,11 @@ def _spread(
     several = np.flatnonzero(marks.sum(axis=1) > 1)
     if not len(several):
         return Coded(position, {}, {}), ()
-    message = f"{len(several)} records hold several answers where one was to be given."
+    message = counted(
+        len(several),
+        "{count} record holds several answers where one was to be given.",
+        "{count} records hold several answers where one was to be given.",
+    )
     found = about_records("several_answers", name, message, several)
     found = replace(found, action="the first one counts")
     return Coded(position, {}, {}), (found,)
@@ -210,10 +242,11 @@ def _marks(
         marks |= zip(place.options, chosen(cells, place.counted_value), strict=True)
         present = {*place.options, *place.texts}
         absent = categories_not_in_file(question, present, raw.source.name)
-        return marks, (*_strange(name, place, cells), *absent)
+        return marks, (*strange_cells(name, place, cells), *absent)
     findings: tuple[Finding, ...] = ()
     for column in place.mentions:
-        coded = _matched(question.categories, column, raw)
+        texts = as_text(raw.frame[column])
+        coded = _matched(question.categories, column, raw, texts)
         findings += misfits(name, coded, column)
         for i, code in enumerate(marks):
             marks[code] = marks[code] | (coded.position == i)
@@ -230,26 +263,16 @@ def _cells(place: Location, raw: RawTable) -> list[pd.Series]:
     for name in place.options.values():
         texts = as_text(raw.frame[name])
         told = {} if place.counted_value else yes_no(raw.labels[name].values)
-        changes: dict[str, str | None] = {}
-        for value in map(str, texts.dropna().unique()):
-            if is_user_missing(value, raw.missing.get(name, ())):
-                changes[value] = None
-            elif value in told:
-                changes[value] = told[value]
-        cells.append(texts.map(lambda v, c=changes: c.get(v, v), na_action="ignore"))
+        ranges = raw.missing.get(name, ())
+        values = map(str, texts.dropna().unique())
+        lost = {v: is_user_missing(v, ranges) for v in values}
+        changes = {
+            v: None if lost[v] else told[v] for v in lost if lost[v] or v in told
+        }
+        if changes:
+            texts = texts.map(lambda v, c=changes: c.get(v, v), na_action="ignore")
+        cells.append(texts)
     return cells
-
-
-def _strange(
-    name: str, place: Location, cells: Sequence[pd.Series]
-) -> tuple[Finding, ...]:
-    """Report cells between yes and no that are neither."""
-    if place.counted_value is not None:
-        return ()
-    found: tuple[Finding, ...] = ()
-    for column, texts in zip(place.options.values(), cells, strict=True):
-        found += unknown_codes(name, neither(texts), column)
-    return found
 
 
 def _texts(name: str, place: Location, raw: RawTable) -> dict[str, pd.Series]:
@@ -306,8 +329,12 @@ def _absent(question: Question, name: str, raw: RawTable) -> Answers:
         "error",
         "question_not_in_file",
         name,
-        f"No column of {raw.source.name} holds question {name!r}. Name its column in "
-        "the questionnaire, or drop the question.",
+        said(
+            "No column of {file} holds question {question!r}. Name its column in the "
+            "questionnaire, or drop the question.",
+            file=raw.source.name,
+            question=name,
+        ),
         0,
         "treated as not asked",
     )

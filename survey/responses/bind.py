@@ -26,6 +26,7 @@ from survey.responses.misfits import (
 from survey.responses.paradata import paradata, respondent_ids, status_masks
 from survey.responses.table import ANSWERED, ASKED, NOT_ASKED, Responses
 from survey.responses.values import BoolArray
+from survey.said import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,14 @@ def _route(
     bound.findings.extend(answer.findings)
     if astray.any():
         rows = np.flatnonzero(astray)
-        message = (
-            f"{len(rows)} records answer {name!r} although its routing "
-            f"({question.asked_if}) does not ask them."
+        message = counted(
+            len(rows),
+            "{count} record answers {question!r} although its routing ({routing}) does "
+            "not ask it.",
+            "{count} records answer {question!r} although its routing ({routing}) does "
+            "not ask them.",
+            question=name,
+            routing=str(question.asked_if),
         )
         found = about_records("routing_broken", name, message, rows)
         bound.findings.append(replace(found, action="set to not asked"))
@@ -163,7 +169,7 @@ def _compare(
         question = questionnaire.question(comparison.question)
         if question is not None and question.kind == "multiple":
             return _compare_multiple(question, comparison, bound)
-        column = bound.columns[comparison.question]
+        column = bound.columns[comparison.column]
         if comparison.operator not in {"in", "not in"}:
             return _compare_size(column, comparison)
         if question is not None and question.kind == "numeric":

@@ -4,19 +4,21 @@ A category whose `specify` is the column of the question itself takes what match
 other category: platforms put a typed "other" where the chosen answers stand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from survey.finding import Finding
 from survey.importers.joined import Splitter
 from survey.importers.labels import comparable
 from survey.importers.raw import RawTable
-from survey.questionnaire.model import Category, Question
+from survey.questionnaire.model import Category, Item, Question
 from survey.responses.misfits import about_records, misfits
 from survey.responses.values import BoolArray, Coded, as_text, match
+from survey.said import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +138,41 @@ def take_apart(question: Question, name: str, column: str, raw: RawTable) -> Tak
     return TakenApart(marks, typed, found)
 
 
+def pieces_of(question: Question, column: str, raw: RawTable) -> pd.Series:
+    """Take the cells of a ranking apart.
+
+    Parameters
+    ----------
+    question : Question
+        A grid in one column; its items say where a cell is cut.
+    column : str
+        Column of the export.
+    raw : RawTable
+        The export.
+
+    Returns
+    -------
+    Series of str
+        What was ranked, in the order of the cell, by position of the record.
+    """
+    texts = as_text(raw.frame[column]).reset_index(drop=True)
+    labels = raw.labels[column].values
+    splitter = Splitter.of(question.delimiter or ";", _options(question, labels))
+    parts, _ = _parts(texts, splitter)
+    return parts.dropna()
+
+
 def _options(question: Question, labels: Mapping[str, str]) -> set[str]:
-    """Give everything that stands for a category: codes, aliases and labels."""
-    known = {text for c in question.categories for text in _names(c)}
+    """Give everything that stands for an answer: codes, aliases and labels."""
+    answers = question.items if question.kind == "grid" else question.categories
+    known = {text for answer in answers for text in _names(answer)}
     return known | set(labels) | set(labels.values())
 
 
-def _names(category: Category) -> tuple[str, ...]:
-    """Give what stands for one category."""
-    return (category.code, *category.aliases, *category.label.values())
+def _names(answer: Category | Item) -> tuple[str, ...]:
+    """Give what stands for one answer."""
+    aliases = answer.aliases if isinstance(answer, Category) else ()
+    return (answer.code, *aliases, *answer.label.values())
 
 
 def _parts(texts: pd.Series, splitter: Splitter) -> tuple[pd.Series, BoolArray]:
@@ -152,18 +180,25 @@ def _parts(texts: pd.Series, splitter: Splitter) -> tuple[pd.Series, BoolArray]:
 
     Cells are cut blindly where no option holds the delimiter, which is quick.
     """
-    none = np.zeros(len(texts), dtype=bool)
-    if splitter.longest == 1 and not splitter.keeps_phrases:
-        pieces = texts.str.split(splitter.mark, regex=False).explode()
-        return pieces.map(lambda p: p.strip() or None, na_action="ignore"), none
     index, values = pd.factorize(texts)
+    if splitter.longest == 1 and not splitter.keeps_phrases:
+        cells = [
+            [piece.strip() or None for piece in str(value).split(splitter.mark)]
+            for value in values
+        ]
+        return _exploded(cells, index, texts.index), np.zeros(len(texts), dtype=bool)
     apart = [splitter.parts(str(value)) for value in values]
-    cells: list[list[str | None]] = [
-        [*part.known, *part.typed] or [None] for part in apart
-    ]
+    cells = [[*part.known, *part.typed] or [None] for part in apart]
     unsure = np.array([part.ambiguous for part in apart] + [False])
-    listed = pd.Series([*cells, [None]], dtype=object).iloc[index]
-    return listed.set_axis(texts.index, axis=0).explode(), unsure[index]
+    return _exploded(cells, index, texts.index), unsure[index]
+
+
+def _exploded(
+    cells: Sequence[Sequence[str | None]], index: NDArray[np.intp], records: pd.Index
+) -> pd.Series:
+    """Give the pieces of distinct cells to the records that hold them."""
+    listed = pd.Series([*map(list, cells), [None]], dtype=object).iloc[index]
+    return listed.set_axis(records, axis=0).explode()
 
 
 def _ambiguous(name: str, cells: BoolArray) -> tuple[Finding, ...]:
@@ -171,10 +206,12 @@ def _ambiguous(name: str, cells: BoolArray) -> tuple[Finding, ...]:
     rows = np.flatnonzero(cells)
     if not len(rows):
         return ()
-    message = (
-        f"{len(rows)} records hold joined answers that can be taken apart in more than"
-        " one way, because an option holds the delimiter and its pieces are options as"
-        " well."
+    message = counted(
+        len(rows),
+        "{count} record holds joined answers that can be taken apart in more than one "
+        "way, because an option holds the delimiter and its pieces are options, too.",
+        "{count} records hold joined answers that can be taken apart in more than one "
+        "way, because an option holds the delimiter and its pieces are options, too.",
     )
     found = about_records("joined_ambiguous", name, message, rows)
     return (replace(found, action="the longest options count"),)

@@ -130,7 +130,9 @@ def locate_items(
 def _item(
     question: Question, item: Item, group: Sequence[str], index: ColumnIndex
 ) -> Location:
-    """Find one item of a grid."""
+    """Find one item of a grid; a ranking may stand in the column of the question."""
+    if question.column:
+        return Location(column=index.by_name.get(comparable(question.column)))
     if item.columns:
         names = {
             code: index.by_name.get(comparable(n)) for code, n in item.columns.items()

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from survey.errors import some
-from survey.finding import Finding
+from survey.finding import Action, Finding
 from survey.questionnaire.model import Question, Questionnaire
-from survey.responses.values import BoolArray, Coded
+from survey.responses.locate import Location
+from survey.responses.values import BoolArray, Coded, neither
+from survey.said import Said, counted, said
 
 MOST_IDS = 20
 
@@ -29,21 +31,37 @@ def unknown_codes(
     """Report answers that the questionnaire does not know, or that are no numbers."""
     if not values:
         return ()
-    wrong = "are not in the questionnaire"
-    todo = "Add them to its categories, or list them as aliases."
-    if numbers:
-        wrong, todo = "are no numbers", "Correct them in a copy of the export."
     count = sum(values.values())
-    shown = some([f"{value} ({n} x)" for value, n in values.items()])
-    return (
-        Finding(
-            "warning",
-            "unknown_code",
-            name,
-            f"{count} answers in column {column!r} {wrong}: {shown}. {todo}",
-            count,
-            "set to not answered",
-        ),
+    tell = _no_number if numbers else _unknown
+    shown = tuple(f"{value} ({n} x)" for value, n in values.items())
+    message = tell(count, column, shown)
+    action: Action = "set to not answered"
+    return (Finding("warning", "unknown_code", name, message, count, action),)
+
+
+def _unknown(count: int, column: str, values: tuple[str, ...]) -> Said:
+    """Say which answers the questionnaire does not know."""
+    return counted(
+        count,
+        "{count} answer in column {column!r} is not in the questionnaire: {values}. "
+        "Add it to its categories, or list it as an alias.",
+        "{count} answers in column {column!r} are not in the questionnaire: {values}. "
+        "Add them to its categories, or list them as aliases.",
+        column=column,
+        values=values,
+    )
+
+
+def _no_number(count: int, column: str, values: tuple[str, ...]) -> Said:
+    """Say which answers are no numbers."""
+    return counted(
+        count,
+        "{count} answer in column {column!r} is no number: {values}. Correct it in a "
+        "copy of the export.",
+        "{count} answers in column {column!r} are no numbers: {values}. Correct them "
+        "in a copy of the export.",
+        column=column,
+        values=values,
     )
 
 
@@ -52,10 +70,27 @@ def _user_missing(name: str, values: Mapping[str, int]) -> tuple[Finding, ...]:
     if not values:
         return ()
     count = sum(values.values())
-    message = f"{count} answers are user-missing in the file: {some(values)}."
+    message = counted(
+        count,
+        "{count} answer is user-missing in the file: {values}.",
+        "{count} answers are user-missing in the file: {values}.",
+        values=tuple(values),
+    )
     return (
         Finding("note", "user_missing", name, message, count, "set to not answered"),
     )
+
+
+def strange_cells(
+    name: str, place: Location, cells: Sequence[pd.Series]
+) -> tuple[Finding, ...]:
+    """Report cells between yes and no that are neither."""
+    if place.counted_value is not None:
+        return ()
+    found: tuple[Finding, ...] = ()
+    for column, texts in zip(place.options.values(), cells, strict=True):
+        found += unknown_codes(name, neither(texts), column)
+    return found
 
 
 def categories_not_in_file(
@@ -65,9 +100,15 @@ def categories_not_in_file(
     absent = [c.code for c in question.categories if c.code not in present]
     if not absent:
         return ()
-    message = (
-        f"No column of {file} holds the categories {some(absent)} of question "
-        f"{question.id!r}. Name their columns, or drop the categories."
+    message = counted(
+        len(absent),
+        "No column of {file} holds the category {codes} of question {question!r}. Name "
+        "its column, or drop the category.",
+        "No column of {file} holds the categories {codes} of question {question!r}. "
+        "Name their columns, or drop the categories.",
+        file=file,
+        codes=tuple(absent),
+        question=question.id,
     )
     return (
         Finding(
@@ -92,7 +133,11 @@ def exclusive_combined(
     rows = np.flatnonzero(np.logical_or.reduce(alone) & (mentions > 1))
     if not len(rows):
         return ()
-    message = f"{len(rows)} records combine an exclusive answer with others."
+    message = counted(
+        len(rows),
+        "{count} record combines an exclusive answer with others.",
+        "{count} records combine an exclusive answer with others.",
+    )
     return (about_records("exclusive_combined", question.id, message, rows),)
 
 
@@ -103,12 +148,17 @@ def over_cap(question: Question, marks: Mapping[str, BoolArray]) -> tuple[Findin
     rows = np.flatnonzero(np.sum(list(marks.values()), axis=0) > question.max_choices)
     if not len(rows):
         return ()
-    message = f"{len(rows)} records name more than {question.max_choices} answers."
+    message = counted(
+        len(rows),
+        "{count} record names more than {most} answers.",
+        "{count} records name more than {most} answers.",
+        most=question.max_choices,
+    )
     return (about_records("over_cap", question.id, message, rows),)
 
 
 def about_records(
-    check: str, question: str, message: str, rows: NDArray[np.intp]
+    check: str, question: str, message: Said, rows: NDArray[np.intp]
 ) -> Finding:
     """Make a warning about records, which are named by position for now."""
     listed = tuple(map(str, rows[:MOST_IDS]))
@@ -121,9 +171,11 @@ def unknown_routing(questionnaire: Questionnaire) -> Finding:
         "note",
         "routing_unknown",
         "",
-        "The file alone does not tell 'not asked' from 'not answered': percentages "
-        "are based on those who answered. State asked_if in the questionnaire to "
-        "change that.",
+        said(
+            "The file alone does not tell 'not asked' from 'not answered': percentages "
+            "are based on those who answered. State asked_if in the questionnaire to "
+            "change that."
+        ),
         len(questionnaire.questions),
         "base: answered",
     )
@@ -147,7 +199,10 @@ def fold_user_missing(findings: Sequence[Finding]) -> list[Finding]:
     if len(folded) < len(("one", "two")):
         return list(findings)
     count = sum(f.count for f in folded)
-    names = some([f.question for f in folded])
-    message = f"{count} answers are user-missing in the file, in questions {names}."
-    action = "set to not answered"
+    message = said(
+        "{count} answers are user-missing in the file, in questions {questions}.",
+        count=count,
+        questions=tuple(f.question for f in folded),
+    )
+    action: Action = "set to not answered"
     return [*others, Finding("note", "user_missing", "", message, count, action)]

@@ -1,5 +1,6 @@
 """What an export says about the records: ids, organisation, time, status."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,10 @@ ORIGINS = {
     "agent": ("useragent", "browserstring"),
 }
 RECAPTCHA = "Q_RecaptchaScore"
+MONTHS = 12
+_DATE = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)\d{4}")
+# LimeSurvey dates a record when it is submitted, and has no status.
+SUBMITTED = frozenset({"submitdate", "datesubmitted", "datumabgeschickt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class StatusMasks:
     """Who completed the interview and who was screened out.
 
     `complete` is None where the export has no status, or nothing says what of it
-    means complete.
+    means complete, and no date of submission that only some records have.
     """
 
     complete: NDArray[np.bool_] | None
@@ -119,13 +124,25 @@ def status_masks(described: pd.DataFrame, questionnaire: Questionnaire) -> Statu
         Two bool arrays (n,).
     """
     if "status" not in described or not questionnaire.complete:
-        return StatusMasks(None, np.zeros(len(described), dtype=bool))
+        nobody = np.zeros(len(described), dtype=bool)
+        return StatusMasks(_submitted(described, questionnaire), nobody)
     status = described["status"].map(
         lambda text: comparable(str(text)), na_action="ignore"
     )
     listed = (questionnaire.complete, questionnaire.screened_out)
     masks = [status.isin([comparable(v) for v in values]) for values in listed]
     return StatusMasks(masks[0].to_numpy(), masks[1].to_numpy())
+
+
+def _submitted(
+    described: pd.DataFrame, questionnaire: Questionnaire
+) -> NDArray[np.bool_] | None:
+    """Say who submitted, where only these have a date; None where all or nobody has."""
+    header = squeezed(questionnaire.paradata.finished or "")
+    if header not in SUBMITTED or "finished" not in described:
+        return None
+    given = described["finished"].notna().to_numpy()
+    return given if given.any() and not given.all() else None
 
 
 def _column(raw: RawTable, name: str | None) -> str | None:
@@ -159,9 +176,30 @@ def times(texts: pd.Series) -> pd.Series:
     Series of datetime64, UTC
         Missing where a text is no point of time.
 
+    Notes
+    -----
+    The day comes first where dots separate it, and where slashes do and no month
+    comes first: in ``13/06/2024`` there is none. All other dates begin with the
+    month, or the year.
+
     Examples
     --------
     >>> times(pd.Series(["2025-03-01 10:00:05", "soon"])).dt.second.tolist()
     [5.0, nan]
+    >>> times(pd.Series(["05.06.2024 23:58", "06.06.2024 00:03"])).dt.month.tolist()
+    [6, 6]
     """
-    return pd.to_datetime(texts, errors="coerce", format="mixed", utc=True)
+    return pd.to_datetime(
+        texts, errors="coerce", format="mixed", utc=True, dayfirst=_day_first(texts)
+    )
+
+
+def _day_first(texts: pd.Series) -> bool:
+    """Tell dates that begin with the day from those that begin with the month."""
+    found = [_DATE.match(str(text)) for text in texts.dropna().unique()]
+    dates = [date for date in found if date]
+    if any(date["mark"] == "." for date in dates):
+        return True
+    first = max((int(date["first"]) for date in dates), default=0)
+    second = max((int(date["second"]) for date in dates), default=0)
+    return second <= MONTHS < first

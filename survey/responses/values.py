@@ -60,14 +60,14 @@ def as_text(column: pd.Series) -> pd.Series:
     Series
         Of dtype object: str, or None where there is no answer.
     """
+    index, values = pd.factorize(column)
     if pd.api.types.is_numeric_dtype(column):
-        values = column.to_numpy(dtype=float, na_value=np.nan)
-        texts = [None if np.isnan(v) else shortest(v) for v in values]
-        return pd.Series(texts, index=column.index, dtype=object)
-    missing = column.isna().tolist()
-    pairs = zip(column.tolist(), missing, strict=True)
-    texts = [None if is_none else _strip(value) for value, is_none in pairs]
-    return pd.Series(texts, index=column.index, dtype=object)
+        given: list[str | None] = [shortest(value) for value in values.tolist()]
+    else:
+        given = [_strip(value) for value in values.tolist()]
+    # Blank cells have the index -1, which is the None at the end.
+    distinct = np.array([*given, None], dtype=object)
+    return pd.Series(distinct[index], index=column.index, dtype=object)
 
 
 def shortest(number: float) -> str:
@@ -154,7 +154,8 @@ def numbers(texts: pd.Series) -> NDArray[np.float64]:
     >>> numbers(pd.Series(["1.250", "0,5", "ca. 40"])).tolist()
     [1250.0, 0.5, nan]
     """
-    given = texts.dropna().astype("str").str.strip()
+    index, values = pd.factorize(texts)
+    given = pd.Series(values, dtype="str").str.strip()
     grouped = given.str.fullmatch(_THOUSANDS)
     if (given.str.fullmatch(_DECIMAL_COMMA) & ~grouped).any():
         points = given.str.fullmatch(_GROUPED_POINT)
@@ -162,9 +163,9 @@ def numbers(texts: pd.Series) -> NDArray[np.float64]:
         plain = plain.str.replace(",", ".", regex=False)
     else:
         plain = given.where(~grouped, given.str.replace(",", "", regex=False))
-    read = pd.to_numeric(plain, errors="coerce").reindex(texts.index)
-    found = read.to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.isfinite(found), found, np.nan)
+    read = pd.to_numeric(plain, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    found = np.append(np.where(np.isfinite(read), read, np.nan), np.nan)
+    return found[index]
 
 
 def _strip(value: object) -> str | None:

@@ -20,6 +20,7 @@ from survey.responses.variable import Variable
 from survey.stub import banner_variables, rows_left_out, stub_variables
 from survey.study.design import without_weights
 from survey.study.model import Study, Wave
+from survey.study.translations import missing_translations
 from survey.study.weights import (
     MadeWeights,
     Sample,
@@ -29,6 +30,7 @@ from survey.study.weights import (
 )
 from survey.tabulation.layout import Crosstab
 from survey.tabulation.tabulate import tabulate
+from survey.wave.group_tests import group_tests
 from survey.wave.indicators import bases_of, ranks_of, scales_of
 from survey.wave.options import banner_options, topline_options
 from survey.wave.result import OTHER_SHARES, Key, QuestionResult, WaveResult, cells_of
@@ -98,13 +100,14 @@ def analyse_wave(
     plain = tabulate(stub, [], ready.equal, topline)
     variants = variants_of(ready.sample, ready.made, stub, topline)
     cells = cells_of(crosstab)
+    shown = {c.key: c for c in cells if c.statistic not in OTHER_SHARES}
     return WaveResult(
         wave=wave,
         responses=ready.responses,
         records=len(raw.frame),
         questions=questions,
         crosstab=crosstab,
-        cells={c.key: c for c in cells if c.statistic not in OTHER_SHARES},
+        cells=shown,
         other_shares={
             (*c.key, c.statistic): c for c in cells if c.statistic in OTHER_SHARES
         },
@@ -113,10 +116,15 @@ def analyse_wave(
         design=design,
         made=ready.made,
         variants=variants,
-        ranks=ranks_of(study, questions, design),
+        ranks=ranks_of(study, questions, design, shown),
         bases=bases_of(study, ready.responses, questions, design),
         scales=scales_of(study, questions),
-        findings=(*ready.findings, *rows_left_out(study, questionnaire, words)),
+        findings=(
+            *ready.findings,
+            *rows_left_out(study, questionnaire, words),
+            *missing_translations(study, wave, questionnaire),
+        ),
+        group_tests=group_tests(study, questions, banner, design, topline, shown),
     )
 
 

@@ -1,6 +1,6 @@
 """Indicators of a wave that are no cells of its tables: ranks, bases, reliability."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from survey.indicators.barriers import (
     on_other_bases,
     pair_differences,
     rank_intervals,
+    ranked_codes,
 )
 from survey.indicators.scales import Reliability, reliability
 from survey.questionnaire.model import BASE_RULES
@@ -21,34 +22,49 @@ from survey.responses.variable import Variable
 from survey.study.model import Study
 from survey.tabulation.tabulate import tabulate
 from survey.wave.options import total_options
-from survey.wave.result import Cell, QuestionResult, cells_of
+from survey.wave.result import Cell, Key, QuestionResult, cells_of
+
+# All pairs are tested: twice the answers cost four times as much.
+_MOST_RANKED = 15
 
 
 def ranks_of(
-    study: Study, questions: Sequence[QuestionResult], design: ResolvedDesign
+    study: Study,
+    questions: Sequence[QuestionResult],
+    design: ResolvedDesign,
+    cells: Mapping[Key, Cell],
 ) -> dict[str, dict[str, RankInterval]]:
-    """Rank the answers of every barrier question that the wave asked.
+    """Rank the answers of the multiple response questions that the wave asked.
 
     Parameters
     ----------
     study : Study
-        Names the barrier questions.
+        Names the barrier questions, which are ranked whatever their number of answers.
     questions : sequence of QuestionResult
         Of the wave.
     design : ResolvedDesign
         Weights and design of the records used.
+    cells : mapping of (question, code, banner, point) to Cell
+        What the tables show: what is hidden has no rank.
 
     Returns
     -------
     dict of question to dict of code to RankInterval
-        Empty for a question whose base is too small.
+        Empty for a question whose base is too small; without those of many answers.
     """
     wanted = {plan.question for plan in study.indicators.barriers}
-    return {
-        result.question.id: _ranked(study, result.variables[0], design)
-        for result in questions
-        if result.question.id in wanted and result.variables[0].chosen is not None
-    }
+    found = {}
+    for result in questions:
+        name, variable = result.question.id, result.variables[0]
+        few = len(ranked_codes(variable)) <= _MOST_RANKED
+        if variable.chosen is not None and (name in wanted or few):
+            shown = not any(
+                cell.hidden
+                for row in variable.rows
+                if (cell := cells.get((variable.name, row.code, "", "Total")))
+            )
+            found[name] = _ranked(study, variable, design) if shown else {}
+    return found
 
 
 def bases_of(

@@ -17,6 +17,7 @@ from survey.indicators.scales import Reliability
 from survey.questionnaire.model import Question, in_language
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
+from survey.said import Said
 from survey.study.model import Wave
 from survey.study.weights import MadeWeights
 from survey.tabulation.layout import CELL_COLUMNS, BannerPoint, Crosstab
@@ -87,7 +88,7 @@ class Variant:
         None where the margins cannot be met in this way.
     cells : mapping of (question, code) to Cell
         Total column of the questions with headlines; with other weights, of all.
-    problem : str
+    problem : Said or None
         Why the margins cannot be met.
     """
 
@@ -95,7 +96,29 @@ class Variant:
     name: str
     made: MadeWeights | None
     cells: Mapping[tuple[str, str], Cell]
-    problem: str = ""
+    problem: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTest:
+    """A headline rate of a group against all other respondents.
+
+    `estimate` and `rest` are shares, 0 to 1, of the group and of all others;
+    `p_value` is adjusted for all groups and headline rates.
+    """
+
+    question: str
+    code: str
+    banner: str
+    point: str
+    estimate: float
+    rest: float
+    p_value: float
+
+    @property
+    def difference(self) -> float:
+        """Share of the group less that of all others."""
+        return self.estimate - self.rest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +160,7 @@ class WaveResult:
     variants : tuple of Variant
         Headlines under other weights; empty where the study makes none.
     ranks : mapping of question to mapping of code to RankInterval
-        Of the barrier questions.
+        Of the multiple response questions that do not have very many answers.
     bases : mapping of (question, code, base) to Cell
         Total of the barrier questions on the bases ``asked, answered, named`` and
         ``everyone``.
@@ -145,6 +168,8 @@ class WaveResult:
         Of the grids that the study reads as scales.
     findings : tuple of Finding
         About the data, exclusions and weights included.
+    group_tests : tuple of GroupTest
+        Headline rates of every group against all others; one family.
     """
 
     wave: Wave
@@ -163,6 +188,7 @@ class WaveResult:
     bases: Mapping[tuple[str, str, str], Cell]
     scales: Mapping[str, Reliability]
     findings: tuple[Finding, ...]
+    group_tests: tuple[GroupTest, ...] = ()
 
     @property
     def weighting(self) -> Weighting | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from survey.errors import WeightingError
 from survey.indicators.preference import NET
 from survey.responses.variable import Variable
+from survey.said import said
 from survey.study.model import Study
 from survey.study.weight_plans import WeightingPlan
 from survey.study.weights import (
@@ -61,7 +62,8 @@ def variants_of(
         try:
             other = make_weights(sample, plan)
         except WeightingError as problem:
-            found.append(Variant(kind, name, None, {}, str(problem)))
+            why = problem.reason or said("no such weights were found")
+            found.append(Variant(kind, name, None, {}, why))
         else:
             found.append(_variant(sample, (kind, name), other, headlines, options))
     return tuple(found)

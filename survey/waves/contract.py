@@ -96,14 +96,23 @@ class QuestionContract:
         Items of a grid in the newer wave, with those of the older one.
     consequences : mapping of (statistic, code) to Consequence
         ``code`` is empty for a mean or a rank, and as a default for all codes.
+    rows : mapping of str to (tuple of str, tuple of str)
+        What is compared with what: a code (of the newer wave, or made by a recode)
+        with the codes of the newer and those of the older wave that count for it.
+        A recode that is proposed is not in here before it is accepted.
     recode : mapping of str to tuple of str
-        Recode that would make both waves comparable: code to codes, of either wave;
-        empty where none is proposed.
+        Recode that would make both waves comparable, or that the study accepts: code
+        to codes, of either wave; empty where none is proposed.
     accepted : bool
         Whether the study accepts the recode.
     common_base : str
-        Routing that both waves can be held to, in the grammar of ``asked_if``; empty
-        where the base did not change.
+        Routing that both waves can be held to, in the grammar of ``asked_if`` and in
+        the names of the newer wave; empty where the base did not change.
+    earlier_base : str
+        The same in the names of the older wave.
+    reason : mapping of language to str
+        Why the study compares the question in spite of its changes; empty where it
+        does not say so.
     """
 
     question: str
@@ -114,9 +123,14 @@ class QuestionContract:
     consequences: Mapping[tuple[Statistic, str], Consequence] = field(
         default_factory=dict
     )
+    rows: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(
+        default_factory=dict
+    )
     recode: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accepted: bool = False
     common_base: str = ""
+    earlier_base: str = ""
+    reason: Mapping[str, str] = field(default_factory=dict)
 
     def consequence(self, statistic: Statistic, code: str = "") -> Consequence:
         """Give what a statistic of a row may be compared for.

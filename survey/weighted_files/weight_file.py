@@ -17,6 +17,7 @@ from survey.finding import Finding
 from survey.importers.raw import MissingRange, RawTable, Source, is_user_missing
 from survey.importers.read import read
 from survey.questionnaire.drafting.draft import draft_questionnaire
+from survey.questionnaire.model import in_language
 from survey.report.numbers import count, decimal
 from survey.responses.bind import bind
 from survey.responses.values import as_text
@@ -190,8 +191,8 @@ def summary(done: WeightedFile) -> tuple[str, ...]:
     return (
         f"Read: {done.source.name} ({', '.join(done.source.reasons)})",
         f"Records: {count(done.records)}, weighted to {_met(made)}",
-        f"Population: {targets.population}",
-        f"Source: {targets.source} (as of {targets.as_of})",
+        f"Population: {in_language(targets.population, 'en')}",
+        f"Source: {in_language(targets.source, 'en')} (as of {targets.as_of})",
         *(f"{f.severity}: {f.message} ({f.action})" for f in done.findings),
         *(f"Step: {step}" for step in made.steps),
         f"Passes: {made.passes}, largest gap {made.gap:.1e}",
@@ -285,4 +286,4 @@ def _met(weighting: Weighting) -> str:
 
 def _label(weighting: Weighting, targets: Targets) -> str:
     """Say in the label of the weight what it was fitted to."""
-    return f"Weight: {_met(weighting)}; {targets.source}"
+    return f"Weight: {_met(weighting)}; {in_language(targets.source, 'en')}"

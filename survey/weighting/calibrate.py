@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError, RakingError, some
+from survey.said import said
 from survey.weighting.base import BaseWeight, check_tolerance, find_base, mean_one
 from survey.weighting.distances import Distance, Limits, check_distance, find_bounds
-from survey.weighting.feasible import limit_advice
+from survey.weighting.limit_advice import limit_advice
 from survey.weighting.margins import Margins, place_margin
 from survey.weighting.misses import gaps_of, why_not
 from survey.weighting.recipe import before
@@ -227,7 +228,8 @@ def fit_within(
         why = why_not(
             margins, gaps, weight, steps, totals, unit="step", limited=bool(advice)
         )
-        raise RakingError("\n".join([*advice, why]))
+        message = "\n".join([*map(str, advice), why])
+        raise RakingError(message, next(iter(advice), None))
     return weight, steps, max(gaps)
 
 
@@ -275,7 +277,8 @@ def _check_kept(weight: Floats, base: Floats, index: pd.Index) -> None:
             f"the targets are met, but with weights of 0 or less for {int(lost.sum())} "
             f"of {int((base > 0).sum())} respondents (ids {some(index[lost])}; lowest "
             f"weight {weight[lost].min():.3g}). Give limits with a lower one above 0, "
-            'merge categories, or choose distance="raking".'
+            'merge categories, or choose distance="raking".',
+            said("the targets are met, but with weights of 0 or less"),
         )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from survey.errors import MarginError
 from survey.finding import Finding
+from survey.said import said
 from survey.weighting.dimensions import Dimension
 from survey.weighting.mapping import BETWEEN, Mapped
 from survey.weighting.policies import Sample
@@ -178,7 +179,12 @@ def misfits(sample: Sample) -> list[Finding]:
             "note",
             "band_misfit",
             dimension.name,
-            f"Margin {dimension.name!r}, target {code!r}: {note.rstrip('.')}.",
+            said(
+                "Margin {margin!r}, target {target!r}: {note}",
+                margin=dimension.name,
+                target=code,
+                note=note,
+            ),
             int(((dimension.codes == code) & sample.used).sum()),
         )
         for dimension in sample.dimensions
@@ -218,8 +224,10 @@ def population(
     largest = max(sizes.values())
     if largest - min(sizes.values()) <= _AGREE * largest:
         return next(iter(sizes.values())), other
-    shown = ", ".join(f"{name}: {size:,.0f}" for name, size in sizes.items())
-    message = f"Targets count populations of different size ({shown})."
+    shown = (said("{margin}: {size:,.0f}", margin=m, size=n) for m, n in sizes.items())
+    message = said(
+        "Targets count populations of different size ({sizes}).", sizes=tuple(shown)
+    )
     found = Finding("note", "populations_differ", "", message, 0, "size left open")
     return None, (*other, found)
 
@@ -234,8 +242,13 @@ def _not_as_stated(plans: Sequence[Plan], targets: Targets) -> tuple[Finding, ..
             "note",
             "populations_differ",
             name,
-            f"Margin {name!r} counts {sums[name]:,.0f}, and the target file states a "
-            f"population of {stated:,.0f}.",
+            said(
+                "Margin {margin!r} counts {counted:,.0f}, and the target file states a "
+                "population of {stated:,.0f}.",
+                margin=name,
+                counted=sums[name],
+                stated=stated,
+            ),
             0,
             "shares are of the counts",
         )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from survey.errors import MarginError, some
 from survey.responses.variable import Variable
+from survey.said import Wording
 from survey.weighting.mapping import Mapped, Recode
 from survey.weighting.margins import code_text
 
@@ -34,7 +35,7 @@ class Dimension:
         Who gave no answer or does not know, and who is not in the population.
     labels : mapping of category to str
         What reports print, where it is known.
-    notes : mapping of category to str
+    notes : mapping of category to Wording
         How answers differ from targets.
     """
 
@@ -43,7 +44,7 @@ class Dimension:
     missing: Bools
     outside: Bools
     labels: Mapping[str, str]
-    notes: Mapping[str, str]
+    notes: Mapping[str, Wording]
 
 
 def of_variable(

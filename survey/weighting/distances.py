@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from survey.errors import RakingError, some
+from survey.said import said
 
 Floats = NDArray[np.float64]
 Distance = Literal["raking", "linear", "logit"]
@@ -92,7 +93,8 @@ def find_bounds(
         raise RakingError(
             f"limits {limits} and weight_limits {weight_limits} leave no weight for "
             f"{shut} of {base.size} respondents, whose base weights are too far from "
-            f"1 (from {base.min():.4g} to {base.max():.4g}). Widen one of them."
+            f"1 (from {base.min():.4g} to {base.max():.4g}). Widen one of them.",
+            said("some base weights are too far from 1 for both kinds of limits"),
         )
     if distance == "logit":
         _check_curve(low, high)
@@ -125,7 +127,8 @@ def _check_curve(low: Floats, high: Floats) -> None:
             "the logit distance needs limits, a lower one below and an upper one above "
             f"every base weight, and {int(outside.sum())} of {low.size} respondents "
             'have none. Give limits such as (0.3, 3.0), or choose distance="raking", '
-            "which is cut off at limits."
+            "which is cut off at limits.",
+            said("the logit distance needs limits around every base weight"),
         )
 
 

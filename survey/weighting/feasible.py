@@ -3,7 +3,6 @@
 A small linear programme proves it, so that a message never blames what is innocent.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +12,11 @@ from numpy.typing import NDArray
 from survey.weighting.rows import Rows, add_up, distinct, number_codes, spread
 
 Floats = NDArray[np.float64]
-Limits = tuple[float, float]
 
 # Sums that miss their goals together by more than this cannot be met.
 _MISS = 1e-8
 # A price below this comes from rounding.
 _PRICE = 1e-6
-# Digits of a limit that is named, and the part of the last one that is rounding.
-_DIGITS = 4
-_ROUNDING = 1e-6
 _TOLERANCES = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
 _EXACT = 1e-10
 _NEARLY = 1e-7
@@ -239,79 +234,6 @@ def _least_miss(
         if not found.status:
             return float(found.fun), np.asarray(found.eqlin.marginals * scale)
     raise AssertionError(f"a programme that has a solution: {found.message}")
-
-
-def limit_advice(
-    rows: Rows, people: Floats, limits: Limits | None, weight_limits: Limits | None
-) -> list[str]:
-    """Say which limits would do, where those given are proved to be too narrow.
-
-    Parameters
-    ----------
-    rows : Rows
-        Of q distinct rows, with the limits of both kinds.
-    people : float array (q,)
-        Share of the respondents in each row.
-    limits, weight_limits : tuple of two floats, optional
-        Of the multiples of the base weight, and of the weights.
-
-    Returns
-    -------
-    list of str
-        One sentence for each kind of limits; empty where the margins can be met.
-
-    Examples
-    --------
-    >>> rows = Rows(np.array([0.75, 0.25]), (np.array([0, 1]),), np.zeros((2, 0)),
-    ...     np.full(2, 0.8), np.full(2, 3.0), (np.array([0.5, 0.5]),))
-    >>> print(limit_advice(rows, rows.base, (0.8, 3.0), None)[0])
-    with limits 0.8 to 3 the margins cannot all be met; the largest lower limit that
-    can is 0.6666.
-    """
-    if limits is None or weight_limits is None:
-        given, word, unit = limits, "limits", rows.base
-        if given is None:
-            given, word, unit = weight_limits, "weight limits", people
-        return [] if given is None else _advice(word, given, coarse(rows, unit))
-    by_weight = _room(rows, rows.base, people, weight_limits)
-    by_multiple = _room(rows, people, rows.base, limits)
-    first = _advice("limits", limits, by_weight)
-    return first and first + _advice("weight limits", weight_limits, by_multiple)
-
-
-def _room(rows: Rows, unit: Floats, other: Floats, fixed: Limits) -> Room:
-    """Give the room that limits of the other kind leave."""
-    return Room(rows, unit, max(fixed[0], 0.0) * other, fixed[1] * other)
-
-
-def _advice(word: str, given: Limits, room: Room) -> list[str]:
-    """Say which limits of one kind would do; nothing where these do."""
-    low, high = max(given[0], 0.0), given[1]
-    upper, lower = smallest_upper(room, low), largest_lower(room, high)
-    if upper is not None and upper <= high:
-        return []
-    start = f"with {word} {low:g} to {high:g} the margins cannot all be met; "
-    found = []
-    if upper is not None:
-        found.append(f"the smallest upper limit that can is {_rounded(upper, 1)}")
-    if lower is not None:
-        found.append(f"the largest lower limit that can is {_rounded(lower, -1)}")
-    if found:
-        return [f"{start}{', or '.join(found)}."]
-    free = smallest_upper(room, 0.0)
-    if free is None:
-        return [f"{start}no other {word} can."]
-    either = "neither limit is wide enough; without a lower limit, the smallest upper"
-    return [f"{start}{either} limit that can is {_rounded(free, 1)}."]
-
-
-def _rounded(limit: float, sign: int) -> str:
-    """Write a limit rounded up (sign 1) or down (sign -1), so that it still does."""
-    if limit <= 0:
-        return "0"
-    unit = 10.0 ** (math.floor(math.log10(limit)) + 1 - _DIGITS)
-    steps = math.ceil(sign * limit / unit - _ROUNDING)
-    return f"{sign * steps * unit:.{_DIGITS}g}"
 
 
 def _matrix(rows: Rows) -> tuple[Any, Floats]:

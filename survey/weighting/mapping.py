@@ -15,7 +15,8 @@ from pydantic.json_schema import WithJsonSchema
 
 from survey.errors import MarginError, some
 from survey.finding import Finding
-from survey.questionnaire.model import CODE_SCHEMA, Code, Part
+from survey.questionnaire.model import CODE_SCHEMA, Code, Part, Text
+from survey.said import Wording, said
 
 BETWEEN = " x "
 _TOGETHER = " + "
@@ -45,14 +46,14 @@ class Band(Part):
         Answers that belong to them.
     label : str
         What reports print; the labels of `targets` when empty.
-    note : str
+    note : mapping of language to str
         How the answers differ from the targets, such as ``asked: 1 to 10``.
     """
 
     targets: FilledCodes
     codes: FilledCodes
     label: str = ""
-    note: str = ""
+    note: Text = Field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -129,14 +130,14 @@ class Recode:
         Answers that have a category.
     missing, outside : frozenset of str
         Answers without a category, and those of respondents outside the population.
-    notes : mapping of category to str
+    notes : mapping of category to Wording
         How answers differ from targets.
     """
 
     categories: Mapping[str, str]
     missing: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Wording] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +316,7 @@ def _recode(each: BandMap, place: Mapping[str, str]) -> Recode:
         categories if each.bands else place,
         frozenset(each.missing_codes),
         frozenset(each.outside),
-        {band.code: band.note for band in each.bands if band.note},
+        {b.code: Wording(tuple(b.note.items())) for b in each.bands if b.note},
     )
 
 
@@ -336,8 +337,11 @@ def _unused(name: str, mapping: Mapping[str, BandMap], kept: float) -> Finding:
     """Say which targets are left out, and what part of the population they are."""
     dimensions = [part for part in name.split(BETWEEN) if part in mapping]
     codes = [code for part in dimensions for code in mapping[part].unused]
-    message = (
-        f"Margin {name!r}: the targets {some(codes)} hold {1 - kept:.2%} of the "
-        "population of the target file and are not used. Shares are of the rest."
+    message = said(
+        "Margin {margin!r}: the targets {codes} hold {share:.2%} of the population of "
+        "the target file and are not used. Shares are of the rest.",
+        margin=name,
+        codes=tuple(codes),
+        share=1 - kept,
     )
     return Finding("note", "targets_unused", name, message, 0, "left out")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from survey.errors import MarginError, some
 from survey.finding import Finding
 from survey.responses.misfits import MOST_IDS
+from survey.said import Said, counted, said
 from survey.weighting.dimensions import Dimension
 from survey.weighting.impute import Imputed, impute
 
@@ -67,9 +68,14 @@ def outside_population(sample: Sample) -> Sample:
     for dimension in sample.dimensions:
         who = dimension.outside & sample.used
         if who.any():
-            message = (
-                f"{_of(who, sample)} are outside the population by their answer on "
-                f"margin {dimension.name!r}."
+            message = counted(
+                int(who.sum()),
+                "{count} of {used} respondents is outside the population by the answer "
+                "on margin {margin!r}.",
+                "{count} of {used} respondents are outside the population by their "
+                "answer on margin {margin!r}.",
+                used=int(sample.used.sum()),
+                margin=dimension.name,
             )
             found = _finding(sample, who, "margin_outside", dimension.name, message)
             sample = _without(sample, who, found)
@@ -113,9 +119,15 @@ def zero_targets(
     if not zeros:
         return sample
     who = np.isin(codes, zeros) & sample.used
-    message = (
-        f"Margin {margin!r} has a target of 0 for {some(zeros)}, which "
-        f"{_of(who, sample)} have."
+    message = counted(
+        int(who.sum()),
+        "Margin {margin!r} has a target of 0 for {codes}, which {count} of {used} "
+        "respondents has.",
+        "Margin {margin!r} has a target of 0 for {codes}, which {count} of {used} "
+        "respondents have.",
+        margin=margin,
+        codes=tuple(zeros),
+        used=int(sample.used.sum()),
     )
     if policy == "error":
         raise MarginError(
@@ -231,7 +243,11 @@ def _imputed(sample: Sample, fill: Bools, seed: int) -> Sample:
     for k, dimension in enumerate(sample.dimensions):
         who = dimension.missing & sample.used & fill[k]
         if who.any():
-            message = _lacking(dimension.name, who, sample) + _alike(done, who, seed)
+            message = said(
+                "{lacking} {alike}",
+                lacking=_lacking(dimension.name, who, sample),
+                alike=_alike(done, who, seed),
+            )
             found = _finding(sample, who, "margin_missing", dimension.name, message)
             findings.append(replace(found, action="imputed"))
         filled = np.asarray(done.codes[:, k])
@@ -241,35 +257,41 @@ def _imputed(sample: Sample, fill: Bools, seed: int) -> Sample:
     return replace(sample, dimensions=tuple(changed), findings=tuple(findings))
 
 
-def _alike(done: Imputed, who: Bools, seed: int) -> str:
+def _alike(done: Imputed, who: Bools, seed: int) -> Said:
     """Say on how many of their answers respondents and donors agree."""
     agreed, known = done.agreed[who], done.known[who]
     counts = {
-        "all other margins they answered": int((agreed == known)[known > 0].sum()),
-        "some of them": int(((agreed < known) & (agreed > 0)).sum()),
-        "none": int((agreed == 0).sum()),
+        said("all other margins they answered"): (agreed == known)[known > 0].sum(),
+        said("some of them"): ((agreed < known) & (agreed > 0)).sum(),
+        said("none"): (agreed == 0).sum(),
     }
-    shown = ", ".join(f"{what}: {count}" for what, count in counts.items() if count)
-    return (
-        f" They have the answer of a random donor (seed {seed}) who agrees on {shown}."
+    shown = [
+        said("{what}: {count}", what=what, count=int(count))
+        for what, count in counts.items()
+        if count
+    ]
+    return said(
+        "They have the answer of a random donor (seed {seed}) who agrees on {agreed}.",
+        seed=str(seed),
+        agreed=tuple(shown),
     )
 
 
-def _lacking(name: str, who: Bools, sample: Sample) -> str:
+def _lacking(name: str, who: Bools, sample: Sample) -> Said:
     """Say how many respondents have no category."""
-    return (
-        f"{_of(who, sample)} have no target category on margin {name!r} (no answer or "
-        "don't know)."
+    return counted(
+        int(who.sum()),
+        "{count} of {used} respondents has no target category on margin {margin!r} (no "
+        "answer or don't know).",
+        "{count} of {used} respondents have no target category on margin {margin!r} "
+        "(no answer or don't know).",
+        used=int(sample.used.sum()),
+        margin=name,
     )
-
-
-def _of(who: Bools, sample: Sample) -> str:
-    """Say how many of those who count are meant."""
-    return f"{int(who.sum())} of {int(sample.used.sum())} respondents"
 
 
 def _finding(
-    sample: Sample, who: Bools, check: str, name: str, message: str
+    sample: Sample, who: Bools, check: str, name: str, message: Said
 ) -> Finding:
     """Count respondents, and name the first ones."""
     ids = tuple(map(str, sample.index[who][:MOST_IDS]))

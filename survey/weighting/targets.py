@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from survey.errors import MarginError, StudyError, some
+from survey.questionnaire.model import Text
 from survey.weighting.mapping import BETWEEN, BandMap, apply_mapping, target_codes
 from survey.weighting.margins import code_text
 from survey.weighting.target_tables import TABLES, read_target_table
@@ -37,7 +38,7 @@ _SUM_GAP = 1e-6
 
 def _as_list(value: Any) -> Any:
     """Let one text stand for a list of one."""
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, (str, dict)) else value
 
 
 def _as_text(value: Any) -> Any:
@@ -45,6 +46,11 @@ def _as_text(value: Any) -> Any:
     return (
         value if value is None or isinstance(value, (bool, dict, list)) else str(value)
     )
+
+
+def _in_languages(value: Any) -> Any:
+    """Let one text stand for all languages."""
+    return value if value is None or isinstance(value, (dict, list)) else {"": value}
 
 
 def _as_number(value: Any) -> Any:
@@ -78,6 +84,9 @@ Words = Annotated[
     BeforeValidator(_as_text),
     StringConstraints(strip_whitespace=True, min_length=1),
 ]
+Worded = Annotated[
+    dict[str, Words], BeforeValidator(_in_languages), Field(min_length=1)
+]
 Code = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, BeforeValidator(_as_number), Field(ge=0)]
 Size = Annotated[float, BeforeValidator(_as_number), Field(gt=0, lt=math.inf)]
@@ -90,11 +99,13 @@ class Targets(BaseModel):
 
     Attributes
     ----------
-    population : str
-        Whom the numbers describe.
-    source, as_of : str
-        Who says so, and for which date.
-    unit : str
+    population : mapping of language to str
+        Whom the numbers describe; one text stands for all languages.
+    source : mapping of language to str
+        Who says so.
+    as_of : str
+        For which date: ``2024-11-30``, ``2024-11``, or in words.
+    unit : mapping of language to str
         What was counted, such as ``enterprises``.
     population_size : float, optional
         How many units there are.
@@ -109,33 +120,33 @@ class Targets(BaseModel):
         Which answers belong to which targets, where their codes differ.
     url : str
         Where the source is found; empty when there is no address.
-    notes : tuple of str
+    notes : tuple of mapping of language to str
         What was changed on the way from the source, and what does not fit.
     licence : str
         Terms under which the numbers may be used.
     evidence : {"verbatim", "secondary", "computed"}, optional
         Whether the numbers were seen at the publisher, were quoted by others, or were
         derived from such numbers.
-    evidence_note : str
+    evidence_note : mapping of language to str
         How far they were checked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    population: Words
-    source: Words
+    population: Worded
+    source: Worded
     as_of: Words
-    unit: Words
+    unit: Worded
     population_size: Size | None = None
     margins: dict[str, Numbers] = {}
     totals: dict[str, Number] = Field(default={}, validate_default=True)
     labels: dict[str, Texts] = {}
     mapping: dict[str, BandMap] = {}
     url: str = ""
-    notes: Annotated[tuple[Words, ...], BeforeValidator(_as_list)] = ()
+    notes: Annotated[tuple[Worded, ...], BeforeValidator(_as_list)] = ()
     licence: str = ""
     evidence: Literal["verbatim", "secondary", "computed"] | None = None
-    evidence_note: str = ""
+    evidence_note: Text = {}
 
     @field_validator("margins")
     @classmethod

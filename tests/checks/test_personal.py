@@ -18,6 +18,7 @@ from survey.importers.personal import (
 )
 from survey.report.files import write
 from survey.responses.table import Responses
+from survey.said import said
 
 Make = Callable[..., Responses]
 TEXT = {"id": "t", "kind": "text", "label": "Comment"}
@@ -106,12 +107,10 @@ def test_findings_do_not_quote_addresses(responses: Make) -> None:
 
 
 def test_masked_changes_nothing_else() -> None:
-    finding = Finding(
-        "note", "c", "q", "2 records: 'a@example.org'.", 2, "kept", ("7",)
-    )
-    assert masked(finding) == Finding(
-        "note", "c", "q", "2 records: '(address)'.", 2, "kept", ("7",)
-    )
+    quoted = said("2 records: {values}.", values=("a@example.org",))
+    hidden = said("2 records: {values}.", values=("(address)",))
+    finding = Finding("note", "c", "q", quoted, 2, "kept", ("7",))
+    assert masked(finding) == Finding("note", "c", "q", hidden, 2, "kept", ("7",))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from survey.importers.raw import ColumnLabel
 from survey.importers.read import read
 from survey.importers.system import role_of
 from survey.questionnaire.drafting.draft import draft_questionnaire
+from survey.responses.bind import bind
 
 SYSTEM = ["record", "uuid", "date", "markers", "status"]
 
@@ -107,3 +108,43 @@ def test_an_export_is_read_and_drafted(
     assert draft.complete == ("3",)
     assert draft.screened_out == ("1",)
     assert draft.paradata.status == "status"
+
+
+def written(path: Path, rows: list[str]) -> Path:
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_a_text_beside_an_option_is_no_option_of_its_own(tmp_path: Path) -> None:
+    rows = [
+        "record,uuid,date,markers,status,Q2r1,Q2r2,Q2r2oe,Q2r3,Q2r3oe",
+        "1,a1,2024-01-01,,3,1,1,blue,0,",
+        "2,a2,2024-01-01,,3,0,0,,1,hm",
+        "3,a3,2024-01-01,,3,1,0,,1,",
+    ]
+    raw = read(written(tmp_path / "wave.csv", rows))
+    draft = draft_questionnaire(raw)
+    (question,) = draft.questions
+    frame = bind(raw, draft).frame
+
+    assert [(c.code, c.column, c.specify) for c in question.categories] == [
+        ("1", "Q2r1", None),
+        ("2", "Q2r2", "Q2r2oe"),
+        ("3", "Q2r3", "Q2r3oe"),
+    ]
+    assert frame["Q2_3"].tolist() == [False, True, True]
+    assert frame["Q2_3_text"].fillna("").tolist() == ["", "hm", ""]
+
+
+def test_texts_beside_the_codes_of_one_column(tmp_path: Path) -> None:
+    cells = [("1", "", ""), ("2", "blue", ""), ("3", "", "red"), ("1", "", "")] * 3
+    rows = ["record,uuid,date,markers,status,Q4,Q4r2oe,Q4r3oe"]
+    rows += [f"{n},a{n},2024-01-01,,3,{','.join(c)}" for n, c in enumerate(cells)]
+    draft = draft_questionnaire(read(written(tmp_path / "wave.csv", rows)))
+
+    assert [q.id for q in draft.questions] == ["Q4"]
+    assert [(c.code, c.specify) for c in draft.questions[0].categories] == [
+        ("1", None),
+        ("2", "Q4r2oe"),
+        ("3", "Q4r3oe"),
+    ]

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,71 @@ def test_the_syntax_of_another_export_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DataFileError, match="none of its 2 columns"):
         read(data, companions=[syntax])
+
+
+OLD_SYNTAX = r"""#$Rev: 12179 $ .
+data <- read.table("survey_7_R_data_file.csv", sep=",", quote = "'", na.strings="")
+
+data[, 1] <- as.numeric(data[, 1])
+attributes(data)$variable.labels[1] <- "id"
+names(data)[1] <- "id"
+
+data[, 2] <- as.character(data[, 2])
+attributes(data)$variable.labels[2] <- "submitdate"
+names(data)[2] <- "submitdate"
+
+data[, 3] <- as.character(data[, 3])
+attributes(data)$variable.labels[3] <- "Do you use it?"
+data[, 3] <- factor(data[, 3], levels=c("A1","A2"),labels=c("Yes", "No"))
+names(data)[3] <- "use"
+
+data[, 4] <- as.character(data[, 4])
+attributes(data)$variable.labels[4] <- "Why?"
+names(data)[4] <- "why"
+"""
+OLD_DATA = """1,'2012-03-01 10:00:00','A1','It''s quick, mostly'
+2,'2012-03-01 11:00:00','A2',""
+3,"",'A1','No "reason"'
+"""
+
+
+def old_export(folder: Path, data: str = OLD_DATA) -> tuple[Path, Path]:
+    syntax = folder / "survey_7_R_syntax_file.R"
+    syntax.write_text(OLD_SYNTAX, encoding="utf-8")
+    path = folder / "survey_7_R_data_file.csv"
+    path.write_text(data, encoding="utf-8")
+    return path, syntax
+
+
+def test_data_of_old_versions_have_no_header_row(tmp_path: Path) -> None:
+    path, syntax = old_export(tmp_path)
+    raw = read(path, companions=[syntax])
+
+    assert raw.frame.shape == (3, 4)
+    assert raw.frame["use"].tolist() == ["A1", "A2", "A1"]
+    assert raw.labels["use"].values == {"A1": "Yes", "A2": "No"}
+    assert raw.frame["why"].fillna("").tolist() == [
+        "It's quick, mostly",
+        "",
+        'No "reason"',
+    ]
+    assert raw.frame["submitdate"].isna().tolist() == [False, False, True]
+    assert raw.source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_header_row_that_somebody_added_is_not_read_as_a_record(
+    tmp_path: Path,
+) -> None:
+    path, syntax = old_export(tmp_path, "id,submitdate,use,why\n1,,A1,quick\n")
+
+    assert read(path, companions=[syntax]).frame["use"].tolist() == ["A1"]
+
+
+def test_data_of_old_versions_are_refused_without_their_syntax(tmp_path: Path) -> None:
+    path, syntax = old_export(tmp_path)
+
+    with pytest.raises(DataFileError, match=r"Name their R syntax file as companion"):
+        read(path)
+    path.write_text("1,'A1'\n2,'A2'\n", encoding="utf-8")
+    with pytest.raises(DataFileError, match="2 columns, and their R syntax names 4"):
+        read(path, companions=[syntax])

@@ -199,14 +199,14 @@ def test_tables_of_texts_numbers_and_checkboxes() -> None:
     assert found["q3_Y1"].categories[0].column == "q3[Y1_X1]"
 
 
-def test_a_ranking_is_a_grid_of_ranks() -> None:
+def test_a_ranking_has_a_column_per_rank() -> None:
     found = defined(
         question(1, "R"),
         answers=[answer(1, f"A{n}") for n in (1, 2, 3)],
         question_attributes=[attribute(1, "max_answers", "2")],
     )["q1"]
 
-    assert found.kind == "grid"
+    assert found.kind == "ranking"
     assert [item.column for item in found.items] == ["q1[1]", "q1[2]"]
     assert len(found.categories) == 3
 

@@ -265,6 +265,91 @@ def test_display_logic_joins_and_before_or() -> None:
     assert "If Q1 choice 1" in found.routing
 
 
+def test_logic_names_ids_with_dots_and_cells_of_a_matrix() -> None:
+    scale = choices("Never", "Often")
+    rows = choices("Chat", "Code")
+    cell = selected(2, 1, LeftOperand="q://QID2/SelectableChoice/1/2")
+    row = selected(3, 1, LeftOperand="q://QID3/SelectableChoice/2/1")
+    found = defined(
+        question(1, "MC", "SAVR", DataExportTag="Q1.1", Choices=choices("Yes", "No")),
+        question(
+            2,
+            "Matrix",
+            "Likert",
+            SubSelector="SingleAnswer",
+            Choices=rows,
+            Answers=scale,
+            RecodeValues={"1": "0", "2": "9"},
+        ),
+        question(
+            3,
+            "Matrix",
+            "Likert",
+            SubSelector="MultipleAnswer",
+            Choices=rows,
+            Answers=scale,
+        ),
+        question(4, "TE", "SL", DisplayLogic=logic(selected(1, 2))),
+        question(5, "TE", "SL", DisplayLogic=logic(cell)),
+        question(6, "TE", "SL", DisplayLogic=logic(row)),
+        question(7, "TE", "SL", DisplayLogic=logic(selected(2, 1))),
+    )
+
+    assert found["Q4"].asked_if == "[Q1.1] == 2"
+    assert found["Q5"].asked_if == "[Q2/1] == 9"
+    assert found["Q6"].asked_if == "Q3_2 == 1"
+    assert found["Q7"].asked_if == ""
+
+
+def test_carried_choices_are_those_of_their_question() -> None:
+    def carried(number: int, group: str = "Choice", part: str = "Choices") -> Any:
+        locator = f"q://QID{number}/{group}Group/Selected{group}s"
+        return {f"Dynamic{part}": {"Locator": locator, "Type": "Dynamic"}}
+
+    german = {"DE": {"Choices": {"1": {"Display": "Plaudern"}}}}
+    used = question(
+        1,
+        "MC",
+        "MAVR",
+        Choices=choices("Chat", "Code"),
+        ChoiceOrder=["2", "1"],
+        RecodeValues={"1": "10", "2": "20"},
+        Language=german,
+    )
+    found = defined(
+        used,
+        question(2, "MC", "SAVR", Choices=[], ChoiceOrder=[], **carried(1)),
+        question(3, "MC", "MAVR", Choices=choices("None"), **carried(2)),
+        question(4, "RO", "DND", Choices=[], **carried(1)),
+        question(
+            5,
+            "Matrix",
+            "Likert",
+            Choices=[],
+            Answers=choices("No", "Yes"),
+            **carried(1),
+        ),
+        question(6, "MC", "SAVR", Choices=[], **carried(6)),
+        question(7, "MC", "SAVR", Choices=[], **carried(99)),
+    )
+
+    assert [(c.code, c.label) for c in found["Q2"].categories] == [
+        ("20", {"en": "Code"}),
+        ("10", {"en": "Chat", "de": "Plaudern"}),
+    ]
+    assert [(c.code, c.column) for c in found["Q3"].categories] == [
+        ("20", "Q3_xx2"),
+        ("10", "Q3_xx1"),
+        ("1", "Q3_1"),
+    ]
+    assert [c.column for c in found["Q4"].categories] == ["Q4_x2", "Q4_x1"]
+    assert [(i.code, i.column) for i in found["Q5"].items] == [
+        ("x2", "Q5_x2"),
+        ("x1", "Q5_x1"),
+    ]
+    assert found["Q6"].categories == found["Q7"].categories == ()
+
+
 def test_logic_that_the_grammar_cannot_say_stays_in_words() -> None:
     embedded = {"LogicType": "EmbeddedField", "Description": "If group Is A"}
     found = defined(

@@ -9,9 +9,9 @@ VARIABLES = {
     "stage": Variable("stage", "code", ("1", "2"), mandatory=True, always=False),
     "goal": Variable("goal", "code", ("1", "2"), always=False),
     "why_SQ001": Variable("why", "chosen", ("SQ001",)),
-    "rate_SQ001": Variable("rate.SQ001", "code", ("1", "2")),
+    "rate_SQ001": Variable("rate", "code", ("1", "2"), item="SQ001"),
     "staff": Variable("staff", "number"),
-    "row_1": Variable("row.1", "code", ("1", "2")),
+    "row_1": Variable("row", "code", ("1", "2"), item="1"),
 }
 
 
@@ -31,7 +31,8 @@ VARIABLES = {
         ("!is_empty(size)", "not (not (size in ('A1', 'A2')))"),
         ('size.NAOK != ""', "size in ('A1', 'A2')"),
         ("staff.NAOK >= 250", "staff >= 250"),
-        ('rate_SQ001.NAOK == "2"', "rate.SQ001 == 2"),
+        ('row_1 == "1"', "[row/1] == 1"),
+        ('rate_SQ001.NAOK == "2"', "[rate/SQ001] == 2"),
         (
             'size == "A1" or size == "A2" and staff > 9',
             "size == 'A1' or (size == 'A2' and staff > 9)",
@@ -59,7 +60,6 @@ def test_what_can_be_said_is_said(text: str, said: str) -> None:
         'goal != "1"',
         'size.shown == "Small"',
         'unknown == "1"',
-        'row_1 == "1"',
         "staff == staff",
         'staff == ""',
         'staff > "many"',

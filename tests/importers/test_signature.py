@@ -37,8 +37,8 @@ def archive(name: str) -> bytes:
         ("a.csv", bytes(range(32)) * 40, "binary data"),
         ("a.sav", b"size,region\n1,EU\n", "says SPSS, but the content is a text file"),
         ("a.xlsx", b"size,region\n1,EU\n", "says Excel.* a text file"),
-        ("a.xlsx", archive("data.csv"), "the workbook cannot be opened"),
-        ("a.xlsx", archive("data.csv")[:60], "the workbook cannot be opened"),
+        ("a.xlsx", archive("data.csv"), "the workbook cannot be (opened|read)"),
+        ("a.xlsx", archive("data.csv")[:60], "the workbook cannot be (opened|read)"),
         (
             "a.por",
             b"size,region\n1,EU\n",

@@ -116,3 +116,8 @@ def test_a_newline_in_a_quoted_cell_is_no_row(end: str) -> None:
     data = f'why,size{end}"Cost{end}and people",1{end}'.encode()
 
     assert cells(data) == [["why", "size"], ["Cost\nand people", "1"]]
+
+
+def test_a_delimiter_within_quotes_separates_nothing() -> None:
+    # A cut at semicolons gives three cells in each row, but within the quotes.
+    assert find_delimiter('1,"a;b;c"\n2,"b;a;c"\n') == ","

@@ -153,7 +153,7 @@ def test_a_table_list_is_a_grid_and_its_rows_are_named_in_routing(
         ("vendor", "vendor"),
         ("own", "own"),
     ]
-    assert found["why"].asked_if == "trust.own == 'no'"
+    assert found["why"].asked_if == "[trust/own] == 'no'"
     assert "own" not in found
 
 

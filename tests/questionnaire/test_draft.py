@@ -261,7 +261,7 @@ def test_platform_columns_are_paradata_and_personal_columns_are_named() -> None:
     )
     draft = draft_questionnaire(raw)
 
-    assert [q.id for q in draft.questions] == ["use"]
+    assert [q.id for q in draft.questions] == ["day", "use"]
     assert draft.paradata.respondent == "Respondent ID"
     assert draft.paradata.started == "Start Date"
     assert draft.paradata.status == "Status"

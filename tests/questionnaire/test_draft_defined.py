@@ -90,15 +90,42 @@ def test_a_ranking_is_a_grid_of_ranks() -> None:
     assert [c.label[""] for c in question.categories] == ["Rank 1", "Rank 2", "Rank 3"]
 
 
-def test_a_ranking_with_a_column_per_rank_is_a_grid_of_answers() -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_a_ranking_with_a_column_per_rank_is_a_grid_of_ranks(*, told: bool) -> None:
     choices = (Choice("A", {"": "Cost"}), Choice("B", {"": "Law"}))
-    asked = QuestionDefinition("Q2", "ranking", {"": "Rank"}, choices)
-    raw = table({"Q2[1]": ["A"], "Q2[2]": ["B"]}, asked)
+    ranks = tuple(Choice(k, {"": k}, column=f"Q2[{k}]") for k in "12")
+    asked = QuestionDefinition(
+        "Q2", "ranking", {"": "Rank"}, choices, items=ranks if told else ()
+    )
+    raw = table({"Q2[1]": ["A", "B", "B"], "Q2[2]": ["B", "A", None]}, asked)
     labels = {n: ColumnLabel("Q2", "Rank", n[3], n[3]) for n in raw.frame.columns}
-    question = drafted(replace(raw, labels=labels), "Q2")
+    raw = replace(raw, labels=labels)
+    question = drafted(raw, "Q2")
 
-    assert [i.column for i in question.items] == ["Q2[1]", "Q2[2]"]
-    assert [c.code for c in question.categories] == ["A", "B"]
+    assert [i.code for i in question.items] == ["A", "B"]
+    assert [c.code for c in question.categories] == ["1", "2"]
+    assert all(i.columns == {"1": "Q2[1]", "2": "Q2[2]"} for i in question.items)
+    held = bind(raw, draft_questionnaire(raw)).frame
+    assert held["Q2_A"].tolist()[:2] == ["1", "2"]
+    assert held["Q2_B"].tolist() == ["2", "1", "1"]
+    assert held["Q2_A"].isna().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "cells", [["a b c", "c a b", None, "b c a"], ["a;b;c", "c;a;b", None, "b;c;a"]]
+)
+def test_a_ranking_in_one_cell_is_a_grid_of_ranks(cells: list[str | None]) -> None:
+    choices = tuple(Choice(c, {"": c.upper()}) for c in "cba")
+    asked = QuestionDefinition("Q2", "ranking", {"": "What first?"}, choices)
+    raw = table({"Q2": cells}, asked)
+    question = drafted(raw, "Q2")
+    responses = bind(raw, draft_questionnaire(raw))
+
+    assert (question.kind, question.column) == ("grid", "Q2")
+    assert [i.code for i in question.items] == ["c", "b", "a"]
+    assert responses.frame["Q2_a"].dropna().tolist() == ["1", "2", "3"]
+    assert responses.frame["Q2_c"].dropna().tolist() == ["3", "1", "2"]
+    assert not [f for f in responses.findings if f.severity != "note"]
 
 
 def test_several_numbers_of_one_question_are_questions_of_that_kind() -> None:
@@ -156,3 +183,30 @@ def test_conditions_read_back(text: str) -> None:
     condition = parse_routing(text)
 
     assert parse_routing(condition_text(condition, {})) == condition
+
+
+def test_routing_by_ids_with_dots_and_by_items_is_taken_over() -> None:
+    items = tuple(Choice(k, {"": k}, column=f"Q2.1_{k}") for k in "12")
+    use = QuestionDefinition("Q1.1", "single", {"en": "Use?"}, YES_NO)
+    rate = QuestionDefinition("Q2.1", "grid", {"en": "Rate"}, YES_NO, items)
+    why = QuestionDefinition(
+        "Q3.1",
+        "text",
+        asked_if="[Q1.1] == 1 and not ([Q2.1/2] == 2)",
+        routing="If use is yes",
+    )
+    cells = {"Q1.1": ["1", "2"], "Q2.1_1": ["1", "1"], "Q2.1_2": ["1", None]}
+    draft = draft_questionnaire(table({**cells, "Q3.1": ["x", None]}, use, rate, why))
+
+    assert draft.questions[2].asked_if == "[Q1.1] == 1 and not ([Q2.1/2] == 2)"
+    assert draft.routing == "stated"
+
+
+def test_neighbours_that_a_definition_tells_apart_make_no_grid() -> None:
+    asked = [QuestionDefinition(k, "single", {"": k}, YES_NO) for k in "abcd"]
+    raw = table({f"g_x.{k}": ["1", "2"] for k in "abcd"}, *asked)
+    values = {"1": "Yes", "2": "No"}
+    labels = {f"g_x.{k}": ColumnLabel(k, k, values=values) for k in "abcd"}
+
+    draft = draft_questionnaire(replace(raw, labels=labels))
+    assert [(q.id, q.kind) for q in draft.questions] == [(k, "single") for k in "abcd"]

@@ -8,6 +8,7 @@ from survey.questionnaire.drafting.routing import (
     asked_if_line,
     infer_routing,
 )
+from survey.questionnaire.routing import parse_routing, questions_of
 
 
 def single(name: str, answers: list[str | None], codes: str = "123") -> Pattern:
@@ -122,9 +123,14 @@ def test_a_line_becomes_a_key_when_it_is_no_comment() -> None:
     assert line.endswith("# 10 of 11 answered, 0 of 12 others; so would p == 1")
 
 
-@pytest.mark.parametrize("name", ["class", "in"])
-def test_ids_that_the_grammar_cannot_name_are_left_out(name: str) -> None:
-    assert infer_routing([single(name, STAGE), put_to("why", STAGE, "1")]) == {}
+@pytest.mark.parametrize("name", ["class", "in", "Q3.1"])
+def test_ids_that_are_no_plain_names_stand_in_brackets(name: str) -> None:
+    found = infer_routing([single(name, STAGE), put_to("why", STAGE, "1")])
+
+    assert found["why"].condition == f"[{name}] == 1"
+    line = asked_if_line(found["why"])
+    assert yaml.safe_load(line) == {"asked_if": f"[{name}] == 1"}
+    assert questions_of(parse_routing(found["why"].condition))[0].question == name
 
 
 def test_nobody_is_no_error() -> None:

@@ -15,6 +15,16 @@ ONE = """\
       - {code: 1, label: Yes please}
       - {code: 2, label: No thanks}
 """
+GRID = """\
+  - id: g
+    kind: grid
+    label: Second
+    categories: [{code: 1, label: Often}]
+    items: [{code: a, label: Work}]
+  - id: q3
+    kind: text
+    label: Why?
+"""
 
 
 def written(folder: Path, text: str, name: str = "q.yaml") -> Path:
@@ -42,6 +52,11 @@ def test_codes_become_texts_and_wording_may_go_without_language(tmp_path: Path) 
         (ONE.replace("label: First", "lable: First"), 6, "unknown key 'lable'"),
         (ONE + "    asked_if: size == 2\n", 10, "unknown question 'size'"),
         (ONE + "    asked_if: q1 == 7\n", 10, "names code '7', which 'q1' does not"),
+        (ONE + GRID + "    asked_if: g == 1\n", 18, "such as '[g/a] == 1'"),
+        (ONE + GRID + "    asked_if: '[g/z] == 1'\n", 18, "item 'z' of 'g'"),
+        (ONE + GRID + "    asked_if: '[q1/2] == 1'\n", 18, "It is no grid"),
+        (ONE + GRID + "    asked_if: '[g/a] == 7'\n", 18, "names code '7'"),
+        (ONE + GRID + "    asked_if: [g/a] == 7\n", 18, "'[' before them, in quotes"),
         (ONE + "    asked_if: __import__('os')\n", 10, "is not understood"),
         (ONE + "\n" + ONE, 11, "question id 'q1' stands in line 4 already"),
         (ONE.replace("    kind", "\tkind"), 5, "a tab"),

@@ -58,3 +58,55 @@ def test_no_text_does_more_than_parse_or_refuse(text: str) -> None:
     except ValueError as problem:
         message = str(problem)
     assert "is not understood" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "item", "codes"),
+    [
+        ("[Q3.1] == 2", "Q3.1", "", ("2",)),
+        ("[Q3.1] in (1, 2)", "Q3.1", "", ("1", "2")),
+        ("[1a] not in (1, 2)", "1a", "", ("1", "2")),
+        ("[class] != 1", "class", "", ("1",)),
+        ("[use-now]>=3", "use-now", "", ("3",)),
+        ("[Q5/2] == 1", "Q5", "2", ("1",)),
+        ("[ Q5 / SQ 001 ] == 'Y'", "Q5", "SQ 001", ("Y",)),
+        ("use in [1, 2]", "use", "", ("1", "2")),
+        # What stands in quotes is a code.
+        ("use == '[Q5/2] == 1'", "use", "", ("[Q5/2] == 1",)),
+    ],
+)
+def test_names_in_brackets(
+    text: str, question: str, item: str, codes: tuple[str, ...]
+) -> None:
+    (found,) = questions_of(parse_routing(text))
+
+    assert (found.question, found.item, found.codes) == (question, item, codes)
+
+
+def test_names_in_brackets_stand_beside_others() -> None:
+    routing = "(a == 1 or [Q5/2] in [1, 2]) and not [a.1] == 'x'"
+    found = questions_of(parse_routing(routing))
+
+    assert [(c.question, c.column) for c in found] == [
+        ("a", "a"),
+        ("Q5", "Q5_2"),
+        ("a.1", "a.1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a] == [b]",
+        "[] == 1",
+        "[a",
+        "[a]] == 1",
+        "a[0] == 1",
+        "a.[b] == 1",
+        "_bracketed_0 == 1 and [x.1] == 2",
+        "[a](1) == 2",
+    ],
+)
+def test_other_brackets_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not understood"):
+        parse_routing(text)

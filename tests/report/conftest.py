@@ -22,6 +22,7 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
+from survey.said import said
 
 
 @dataclass(frozen=True)
@@ -535,8 +536,12 @@ def sample(words: Words) -> Report:
             ),
         ),
         findings=(
-            Finding("warning", "unknown_code", "q4", words.finding, 3, "kept"),
-            Finding("note", "duplicate", "", "2 x =id", 2, "excluded", ("r7", "r9")),
+            Finding(
+                "warning", "unknown_code", "q4", said("{text}", text=words.finding), 3
+            ),
+            Finding(
+                "note", "duplicate", "", said("2 x =id"), 2, "left out", ("r7", "r9")
+            ),
         ),
         results=results(words),
         headlines=words.headlines,

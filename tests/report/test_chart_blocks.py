@@ -6,7 +6,7 @@ import pytest
 from survey.report.chart_blocks import groups, question_chart
 from survey.report.context import Context
 from survey.report.document import ChartBlock
-from survey.report.titles import group_title
+from survey.report.group_findings import group_title
 
 REASONS = [
     {"code": "a", "label": "Cost"},
@@ -138,5 +138,27 @@ def test_groups_are_sorted_and_hidden_ones_stand_last(
     row = result.variables[0].rows[0]
     rows = groups(context, result, row, "field", title="T").rows
     assert [r.label for r in rows] == ["Total", "High", "Low", "Tiny", "Small"]
-    title = group_title(context, result, row, "field")
-    assert title == "Small, by IT field: 40% to 80%"
+    # No headline: nothing was tested, and nothing is claimed.
+    assert group_title(context, "size", row, "field") == "Small, by IT field"
+
+
+def test_ranks_stand_beside_several_answers(chart: Callable[..., ChartBlock]) -> None:
+    made = chart(MULTIPLE)
+    assert made.side_head == "Rank"
+    assert [row.side_text for row in made.rows] == ["1", "2", "", ""]
+    assert made.title == 'Reasons: "Skills" is named most often'
+
+
+def test_a_tie_names_two_and_more_name_none(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    third = {"code": "none", "label": "Third"}
+    asked = {**MULTIPLE, "categories": [*REASONS[:2], third]}
+    # The first 100 of 200 name cost, the others skills; a third answer is of none or
+    # of every other respondent.
+    halves = {"m_a": [1] * 100 + [0] * 100, "m_b": [0] * 100 + [1] * 100}
+    titles = []
+    for last in ([0] * 200, [0, 1] * 100):
+        context = context_of(make_study({**halves, "m_none": last}, [asked]))
+        titles.append(question_chart(context, context.wave.questions[0]).title)
+    assert titles == ['Reasons: "Cost" and "Skills" are named most often', "Reasons"]

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -36,9 +37,22 @@ LABELS = (
     "two\nlines",
     "אבטחה ופרטיות",
     "日本語のラベル",
+    "🚀 Größe 👩‍🚀 (früher)",
+    "الأمن والخصوصية",
     "",
 )
 ROLES = ("open", "proprietary", "neutral", "dont_know")
+
+KINDS = get_args(ChartKind)
+SERIES = {
+    "stacked": (1, 7),
+    "scale": (1, 8),
+    "diverging": (4, 4),
+    "pairs": (2, 2),
+    "heat": (1, 9),
+    "lines": (1, 5),
+}
+GROUPED = ("dots", "heat")
 
 shares = st.one_of(st.sampled_from([0.0, 1.0, 0.001, 0.5]), st.floats(0, 1))
 names = st.one_of(st.sampled_from(LABELS), st.text(max_size=60))
@@ -69,22 +83,21 @@ def values(draw: st.DrawFn) -> ChartValue:
 
 @st.composite
 def blocks(draw: st.DrawFn) -> ChartBlock:
-    kind = draw(st.sampled_from(["bars", "dots", "stacked", "diverging"]))
-    many = {"bars": 1, "dots": 1, "stacked": draw(st.integers(1, 7)), "diverging": 4}
+    kind = draw(st.sampled_from(KINDS))
+    many = draw(st.integers(*SERIES.get(kind, (1, 1))))
     row = st.builds(
         ChartRow,
         names,
-        st.lists(values(), min_size=many[kind], max_size=many[kind]).map(tuple),
+        st.lists(values(), min_size=many, max_size=many).map(tuple),
         st.sampled_from(["category", "net", "total", "dont_know"]),
-        st.sampled_from(["", "Size", LONG]) if kind == "dots" else st.just(""),
+        st.sampled_from(["", "Size", LONG]) if kind in GROUPED else st.just(""),
         st.sampled_from(["", "+12 (+7 to +17)"]),
     )
     rows = draw(st.lists(row, min_size=1, max_size=40))
-    series = [
-        ChartSeries(draw(names), ROLES[n] if kind == "diverging" else "main")
-        for n in range(many[kind])
-    ]
-    if kind == "stacked":
+    apart = {"diverging": ROLES, "scale": ("dont_know",)}.get(kind, ())
+    roles = [*apart, *["main"] * many][:many]
+    series = [ChartSeries(draw(names), role) for role in roles]
+    if kind in ("stacked", "scale"):
         rows = [replace(one, values=normed(one.values)) for one in rows]
     return ChartBlock(
         "name",
@@ -197,16 +210,16 @@ def boxes(block: ChartBlock) -> list[Box]:
     return [mark for mark in charts.layout(block).marks if isinstance(mark, Box)]
 
 
-@pytest.mark.parametrize("kind", ["bars", "dots", "stacked", "diverging"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_hidden_value_draws_nothing_but_its_text(kind: ChartKind) -> None:
-    count = 1 if kind in ("bars", "dots") else 3
+    count = min(SERIES.get(kind, (1, 1))[1], 3)
     hidden = (ChartValue(None, "base below 30", flag="hidden"),) * count
     series = tuple(ChartSeries(role, role) for role in ROLES[:count])
     block = ChartBlock("b", kind, "", "", series, (ChartRow("Cost", hidden),), (), "")
     drawing = charts.layout(block)
-    legend = count if kind in ("stacked", "diverging") else 0
+    legend = count if kind in ("stacked", "scale", "pairs", "diverging") else 0
 
-    assert "base below 30" in [mark.text for mark in words(drawing)]
+    assert any("base below 30" in mark.text for mark in words(drawing))
     assert sum(box.fill != style.PAPER for box in boxes(block)) == legend
     assert not any(isinstance(mark, Dot) for mark in drawing.marks)
 
@@ -309,6 +322,36 @@ def test_svg_is_xml_with_a_description(english: Report) -> None:
     assert not root.findall(f".//{space}text")
 
 
+def test_png_says_what_it_shows(english: Report) -> None:
+    from PIL import Image
+
+    block = replace(figures(english)[1], title="Größe", alt="41 % – <b> 🚀")
+    with Image.open(BytesIO(charts.image(block, "png", language="de"))) as picture:
+        picture.load()
+
+        assert picture.info["Title"] == "Größe"
+        assert picture.info["Description"] == "41 % – <b> 🚀"
+        assert picture.info["Description"].lang == "de"
+
+
+def test_pdf_says_what_it_shows(english: Report) -> None:
+    block = replace(figures(english)[1], alt="says what it shows")
+    root = PdfReader(BytesIO(charts.image(block, "pdf"))).trailer["/Root"]
+    (figure,) = [part for part in parts(root["/StructTreeRoot"]) if "/Alt" in part]
+
+    assert figure["/Alt"] == "says what it shows"
+
+
+def parts(node: object) -> list[dict]:
+    """Every element of the structure of a PDF."""
+    node = getattr(node, "get_object", lambda: node)()
+    if isinstance(node, list):
+        return [found for one in node for found in parts(one)]
+    if not isinstance(node, dict):
+        return []
+    return [node, *parts(node.get("/K", []))]
+
+
 def test_pdf_holds_its_fonts_and_its_texts(report: Report) -> None:
     block = figures(report)[1]
     page = PdfReader(BytesIO(charts.image(block, "pdf"))).pages[0]
@@ -331,6 +374,28 @@ def test_labels_print_as_they_are(label: str) -> None:
     text = PdfReader(BytesIO(charts.image(block, "pdf"))).pages[0].extract_text()
 
     assert label in text
+
+
+def test_a_letter_that_no_typeface_has_spares_the_others() -> None:
+    # Without a typeface of emoji, only that of the placeholders of matplotlib has it.
+    block = bar(ChartValue(0.5, "50%"))
+    block = replace(block, rows=(replace(block.rows[0], label="🚀 Größe (old)"),))
+    page = PdfReader(BytesIO(charts.image(block, "pdf"))).pages[0]
+    named = {font.get_object()["/BaseFont"] for font in fonts_of(page)}
+
+    assert named
+    assert not any("LastResort" in name for name in named)
+    assert "Größe" in page.extract_text()
+
+
+def fonts_of(node: object, deep: int = 0) -> list:
+    """Every font of a page, those of pictures on it included."""
+    resources = node.get_object().get("/Resources", {})
+    inner = resources.get("/XObject", {}).values() if deep < 5 else ()
+    return [
+        *resources.get("/Font", {}).values(),
+        *(font for one in inner for font in fonts_of(one, deep + 1)),
+    ]
 
 
 def test_a_figure_for_notebooks_has_the_same_texts(english: Report) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,6 +14,8 @@ from survey.finding import Finding
 from survey.report import files
 from survey.report.document import ChartBlock, Page, Report
 from survey.report.files import write
+from survey.report.made import Made
+from survey.said import said
 
 ALWAYS = {"results.csv", "results.parquet", "findings.csv", "run.json"}
 FAST = ["svg"]
@@ -51,7 +54,8 @@ def test_everything_is_written_and_the_same_again(
         for kind in ("png", "svg", "pdf")
     }
 
-    assert listed(one) == names | ALWAYS | {"report.pdf", "tables.xlsx"}
+    papers = {"report.pdf", "report.html", "slides.pptx", "tables.xlsx"}
+    assert listed(one) == names | ALWAYS | papers
     assert {path.relative_to(one).as_posix() for path in written} == listed(one)
     assert contents(one) == contents(two)
 
@@ -67,7 +71,7 @@ def test_formats_choose_the_files(english: Report, tmp_path: Path) -> None:
 def test_an_unknown_format_is_named(
     english: Report, tmp_path: Path, formats: list[str]
 ) -> None:
-    with pytest.raises(OutputError, match="'pdf', 'png', 'svg', 'pdf-figures'"):
+    with pytest.raises(OutputError, match="'pdf', 'html', 'pptx', 'png', 'svg'"):
         write(english, tmp_path / "new", formats=formats)
     assert not (tmp_path / "new").exists()
 
@@ -109,7 +113,7 @@ def test_a_missing_text_stays_missing(english: Report, tmp_path: Path) -> None:
 
 
 def test_findings_are_listed(english: Report, tmp_path: Path) -> None:
-    finding = Finding("warning", "c", "q1", "=cmd()", 2, "kept", ("r1", "r2"))
+    finding = Finding("warning", "c", "q1", said("=cmd()"), 2, "kept", ("r1", "r2"))
     write(replace(english, findings=(finding,)), tmp_path, formats=[])
     back = pd.read_csv(tmp_path / "findings.csv")
 
@@ -173,7 +177,8 @@ def test_a_broken_list_is_no_obstacle(
     (tmp_path / "run.json").write_text(text)
     write(english, tmp_path, formats=[])
 
-    assert listed(tmp_path) == ALWAYS
+    assert listed(tmp_path) == ALWAYS | {"run.edited.json"}
+    assert (tmp_path / "run.edited.json").read_text() == text
 
 
 def test_a_run_that_dies_leaves_the_last_report_whole(
@@ -217,7 +222,7 @@ def test_a_folder_that_cannot_be_written(
 def test_a_full_disk_is_told(
     english: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, content: bytes) -> str:
+    def full(path: Path, *rest: object) -> Made:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files, "_put", full)
@@ -239,6 +244,48 @@ def test_two_figures_cannot_share_a_name(english: Report, tmp_path: Path) -> Non
     pages = (Page("p", "P", (first, replace(first, title="Another"))),)
     with pytest.raises(OutputError, match="Two figures are called 'adoption_rate'"):
         write(replace(english, pages=pages), tmp_path)
+
+
+def test_a_second_run_makes_again_only_what_changed(
+    english: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formats = ["svg", "xlsx"]
+    write(english, tmp_path, formats=formats)
+    before = contents(tmp_path)
+    made: list[str] = []
+    put = files._put
+
+    def heard(path: Path, *rest: Any) -> Made:
+        made.append(path.name)
+        return put(path, *rest)
+
+    monkeypatch.setattr(files, "_put", heard)
+    write(english, tmp_path, formats=formats)
+    assert {*made} == ALWAYS
+    assert contents(tmp_path) == before
+
+    made.clear()
+    first, other = figures(english)[:2]
+    (tmp_path / f"figures/{first.name}.svg").unlink()
+    (tmp_path / f"figures/{other.name}.svg").write_text("edited")
+    write(english, tmp_path, formats=formats)
+    assert {*made} == ALWAYS | {f"{first.name}.svg", f"{other.name}.svg"}
+    edited = tmp_path / f"figures/{other.name}.edited.svg"
+    assert edited.read_text() == "edited"
+    edited.unlink()
+    assert contents(tmp_path) == before
+
+    made.clear()
+    write(replace(english, language="de"), tmp_path, formats=formats)
+    assert len(made) == len(before)
+
+
+def test_edited_files_are_told(english: Report, tmp_path: Path) -> None:
+    write(english, tmp_path, formats=["xlsx"])
+    (tmp_path / "tables.xlsx").write_bytes(b"mine")
+    told: list[Path] = []
+    write(english, tmp_path, formats=["xlsx"], aside=told.append)
+    assert told == [tmp_path / "tables.edited.xlsx"]
 
 
 def test_progress_counts_every_file(english: Report, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ WHY = {
     "label": "Reasons",
     "categories": [{"code": c, "label": f"Reason {c}"} for c in REASONS],
 }
+ADOPTION = {"adoption": INDICATORS["adoption"]}
 QUESTIONS = [single("stage", STAGES), single("pref", SIDES), WHY]
 
 
@@ -52,28 +53,113 @@ def told(
 
 def test_sentences_by_hand(told: Callable[..., Context]) -> None:
     made = sentences(told([60, 40, 100], [100, 20, 80], [150, 60, 10]))
-    assert made[0].startswith(
-        "50% of organisations have generative AI in production (95% interval: 43–57%)"
+    assert made[0] == (
+        "About half of organisations have generative AI in production: 50% "
+        "(95% interval: 43–57%)."
     )
-    assert made[1].startswith("70% use it at all")
+    assert made[1].startswith("More than half use it at all, in a pilot or in prod")
+    assert "70% (" in made[1]
     assert made[2].startswith("50% prefer open source, 10% proprietary: a net")
     assert "+40 points (95% interval: +31 to +49)" in made[2]
     assert made[3].startswith('Most named in "Reasons": Reason a, 100%')
 
 
+def test_where_no_fraction_holds_the_percentage_is_told(
+    told: Callable[..., Context],
+) -> None:
+    made = sentences(told([110, 6, 84], [100, 20, 80], [9, 9, 9]))
+    assert made[0].startswith(
+        "42% of organisations have generative AI in production (95% interval: "
+    )
+
+
 @pytest.mark.parametrize(
     ("in_production", "title"),
     [
-        (104, "52% of organisations have generative AI in production"),
+        (104, "About half of organisations have generative AI in production"),
         (120, "More than half of organisations have generative AI in production"),
+        (84, "42% of organisations have generative AI in production"),
     ],
 )
-def test_more_than_half_needs_its_interval(
+def test_a_fraction_in_a_title_needs_its_interval(
     told: Callable[..., Context], in_production: int, title: str
 ) -> None:
     context = told([200 - in_production, 0, in_production], [100, 100, 0], [9, 9, 9])
     cell = context.wave.cells["stage", "in_production", "", "Total"]
     assert production_title(context, cell) == title
+
+
+def test_german_verbs_follow_the_number(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    said = []
+    for using in (100, 134):
+        stage = [3] * using + [1] * (200 - using)
+        path = make_study({"stage": stage}, QUESTIONS[:1], indicators=ADOPTION)
+        said.append(sentences(context_of(path, language="de"))[0])
+    assert said[0].startswith("Etwa die Hälfte der Organisationen setzt generative KI")
+    assert said[1].startswith("Etwa zwei Drittel der Organisationen setzen generative")
+
+
+def test_nets_are_told_in_one_sentence_the_largest_first(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    columns = {
+        f"why_{c}": [1] * n + [0] * (200 - n)
+        for c, n in zip("abc", (40, 100, 200), strict=True)
+    }
+    nets = [
+        {"code": "few", "label": "Few", "codes": ["a"]},
+        {"code": "more", "label": "More", "codes": ["a", "b"]},
+    ]
+    path = make_study(
+        columns,
+        [WHY],
+        nets={"why": nets},
+        indicators={"barriers": [{"question": "why"}]},
+    )
+    made = sentences(context_of(path))
+    # 40 named a, all of them b as well; all 200 named c.
+    assert made[0].startswith('Most named in "Reasons": Reason c, 100%')
+    assert made[1] == (
+        'Reasons, several answers taken together: "More" 50% (43–57%), "Few" 20% '
+        "(15–26%) (95% intervals; n = 200)."
+    )
+
+
+def test_dimensions_are_counted_by_their_intervals(
+    make_study: Callable[..., Path], context_of: Callable[..., Context]
+) -> None:
+    sides = {"by_a": [1] * 150 + [2] * 50, "by_b": [1, 2] * 100, "by_c": [2] * 200}
+    categories = [{"code": i + 1, "label": text} for i, text in enumerate(SIDES)]
+    items = [{"code": c, "label": c} for c in "abc"]
+    grid = {"id": "by", "kind": "grid", "label": "By", "items": items}
+    plan = {"overall": "pref", "dimensions": "by", "open": 1, "proprietary": 2}
+    path = make_study(
+        {"pref": [1, 2] * 100, **sides},
+        [QUESTIONS[1], {**grid, "categories": categories}],
+        indicators={"preference": plan},
+    )
+    assert sentences(context_of(path))[1] == (
+        "By dimension, the net is for open source on 1 of 3, for proprietary on 1 and "
+        "open on 1, by the 95% interval of each."
+    )
+
+
+def test_opt_in_samples_claim_no_margin_of_error(told: Callable[..., Context]) -> None:
+    context = told([60, 40, 100], [100, 20, 80], [150, 60, 10])
+    assert context.study.sample == "opt_in"
+    said = " ".join(sentences(context))
+    assert "margin" not in said
+    assert "±" not in said
+
+
+def test_nothing_is_said_on_a_small_base(told: Callable[..., Context]) -> None:
+    # 90 respondents: shown and marked, but no finding.
+    context = told([30, 20, 40], [60, 10, 20], [60, 30, 10])
+    assert sentences(context) == ()
+    assert headline_cells(context) != ()
+    assert preference_title(context) == ""
 
 
 @pytest.mark.parametrize(
@@ -95,7 +181,7 @@ def test_a_lead_needs_a_net_that_is_not_zero(
     [
         ([180, 60, 50], "Reason a is named most often"),
         ([100, 100, 20], "Reason a and Reason b are named most often"),
-        ([60, 60, 60], "Reason a is named most often, but 3 answers may rank first"),
+        ([120, 120, 120], "Reason a is named most often, but 3 answers may rank first"),
     ],
 )
 def test_a_first_place_needs_its_rank(

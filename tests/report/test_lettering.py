@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.report.lettering import covered, fit, measure, wrap
+from survey.report.look import HOUSE
 from survey.report.style import clean
 
 texts = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs", "Cc")))
@@ -59,3 +60,29 @@ def test_an_empty_text_has_no_line(text: str) -> None:
 def test_other_scripts_are_known_to_be_missing() -> None:
     assert covered("Größe, Ελλάδα, Россия, שלום")
     assert not covered("日本")
+
+
+@pytest.mark.parametrize(
+    ("text", "ems"),
+    [("日本", 2.0), ("🚀", 1.3), ("🚀🚀", 2.6), ("日\u0301", 1.0)],
+)
+def test_letters_of_other_typefaces_get_room(text: str, ems: float) -> None:
+    # An em at 72 points is an inch.
+    assert measure(text, 72) >= ems - 0.2
+    assert measure(text, 72) <= ems + 0.6
+
+
+@pytest.mark.parametrize(
+    "text", ["To AVATAR", "Größe 41 %", "(j(j(j", "Security and privacy", "שלום"]
+)
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_text_is_as_wide_as_matplotlib_sets_it(text: str, *, bold: bool) -> None:
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    font = get_font(HOUSE.faces(bold=bold))
+    font.set_size(100, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    drawn = font.get_width_height()[0] / 64 / 72
+
+    assert drawn - 0.001 <= measure(text, 100, bold=bold) <= 1.02 * drawn

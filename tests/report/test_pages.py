@@ -65,7 +65,17 @@ def only_table(page: Page, name: str) -> TableBlock:
 def test_every_question_has_a_page_and_texts_are_not_printed(context: Context) -> None:
     pages = all_pages([context])
     names = [page.name for page in pages]
-    assert names == ["size", "use", "remark", "weighting", "findings", "methods"]
+    assert names == [
+        "size",
+        "use",
+        "remark",
+        "toplines",
+        "weighting",
+        "findings",
+        "methods",
+        "disclosure",
+        "glossary",
+    ]
     for page in pages[:3]:
         assert isinstance(page.blocks[0], ChartBlock)
         assert isinstance(page.blocks[1], TableBlock)

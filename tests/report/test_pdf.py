@@ -1,5 +1,6 @@
 """The PDF says what the report says, in full, tagged, and the same each time."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -17,7 +18,9 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
-from survey.report.pdf import MOST_COLUMNS, parts, pdf
+from survey.report.look import HOUSE
+from survey.report.pdf import pdf
+from survey.report.table_parts import MOST_COLUMNS, parts
 from survey.report.wording import words
 
 HOSTILE = (
@@ -188,12 +191,81 @@ def test_other_scripts_do_not_stop_the_report(english: Report) -> None:
 
 
 def test_a_long_table_repeats_its_head_on_every_page(english: Report) -> None:
-    reader = read(replace(english, pages=one_page(table(3, rows=120)), findings=()))
+    reader = read(replace(english, pages=one_page(table(4, rows=120)), findings=()))
     texts = [page.extract_text() for page in reader.pages][2:]
 
     assert len(texts) > 1
     assert all("Stub" in text and "C2" in text for text in texts)
     assert sum(text.count("Row") for text in texts) == 120
+
+
+def test_a_long_narrow_table_stands_in_two_columns(english: Report) -> None:
+    reader = read(replace(english, pages=one_page(table(3, rows=230)), findings=()))
+    texts = [page.extract_text() for page in reader.pages][2:]
+
+    assert [text.count("C2") for text in texts] == [2, 2]
+    assert sum(text.count("Row") for text in texts) == 230
+    # Notes behind the table could stand alone on a page.
+    assert texts[0].index("A note.") < texts[0].index("Row 0")
+
+
+def test_a_page_with_a_figure_begins_a_sheet(english: Report) -> None:
+    figure = next(
+        block
+        for page in english.pages
+        for block in page.blocks
+        if isinstance(block, ChartBlock)
+    )
+    pages = (
+        Page("a", "First", (Note("A line."),), "Section"),
+        Page("b", "Second", (figure,), "Section"),
+        Page("c", "Third", (Note("A line."),), "Section"),
+    )
+    reader = read(replace(english, pages=pages, findings=()))
+    texts = [page.extract_text() for page in reader.pages][2:]
+
+    assert ["First" in text for text in texts] == [True, False]
+    assert ["Third" in text for text in texts] == [False, True]
+
+
+SQUARE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    b'<rect width="9" height="9" fill="#123456"/></svg>'
+)
+
+
+def colours_on(reader: PdfReader, page: int) -> set[str]:
+    """Colours that a page and the drawings on it are painted with."""
+    drawn = reader.pages[page]["/Resources"].get("/XObject", {})
+    parts = [reader.pages[page].get_contents()]
+    parts += [part.get_object() for part in drawn.values()]
+    text = b"\n".join(part.get_data() for part in parts if part is not None)
+    number = rb"(\d[\d.]*) "
+    found = re.findall(number * 3 + rb"(?:rg|scn|RG|SCN)\b", text)
+    return {
+        "#" + "".join(f"{round(float(part) * 255):02X}" for part in one)
+        for one in found
+    }
+
+
+def test_the_cover_has_the_logo_and_the_colours_of_the_house(english: Report) -> None:
+    colours = {**HOUSE.colours, "accent": "#B00020"}
+    look = replace(HOUSE, colours=colours, logo=SQUARE, logo_kind="svg")
+    ours, theirs = (
+        colours_on(read(one), 0) for one in (english, replace(english, look=look))
+    )
+
+    assert theirs - ours == {"#123456", "#B00020"}
+    assert HOUSE.colours["accent"] in ours - theirs
+
+
+def test_a_wide_logo_stays_on_the_paper(english: Report) -> None:
+    wide = SQUARE.replace(b'width="9" height', b'width="9000" height')
+    logo = replace(HOUSE, logo=wide, logo_kind="svg")
+    reader = read(replace(english, look=logo))
+
+    assert squeezed(english.title) in squeezed(reader.pages[0].extract_text())
+    assert len(reader.pages) == len(read(english).pages)
 
 
 @pytest.mark.parametrize("count", [7, 14, 15, 21, 40])

@@ -1,40 +1,13 @@
 """Colours tell categories apart for everyone, in colour and in print."""
 
 import re
-from itertools import combinations
+from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from survey.report import style
-
-SIDES = ("open", "proprietary", "neutral", "dont_know")
-
-# Viénot, Brettel and Mollon (1999), on linear RGB: what a dichromat sees.
-DICHROMATS = {
-    "protan": ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),
-    "deutan": ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1)),
-}
-
-
-def linear(code: str) -> np.ndarray:
-    channels = np.array([int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    return np.where(
-        channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
-    )
-
-
-def lab(rgb: np.ndarray) -> np.ndarray:
-    """CIE L*a*b* of linear sRGB, white point D65."""
-    to_xyz = np.array(
-        [
-            [0.4124, 0.3576, 0.1805],
-            [0.2126, 0.7152, 0.0722],
-            [0.0193, 0.1192, 0.9505],
-        ]
-    )
-    x, y, z = np.cbrt(np.clip(to_xyz @ rgb / (0.9505, 1, 1.089), 1e-9, None))
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+from survey.report.look_colours import MEETING
+from survey.report.sight import DICHROMATS, difference
 
 
 def steps(count: int) -> list[str]:
@@ -54,20 +27,33 @@ def test_text_on_paper_can_be_read(tone: str) -> None:
     assert style.contrast(tone, style.PAPER) >= 4.5
 
 
-@pytest.mark.parametrize("pair", [*combinations(SIDES, 2)])
-def test_sides_differ_in_greyscale(pair: tuple[str, str]) -> None:
-    first, second = (lab(linear(style.colour(role)))[0] for role in pair)
+@pytest.mark.parametrize("sight", ["", *DICHROMATS, "greyscale"])
+@pytest.mark.parametrize("pair", MEETING)
+def test_colours_that_meet_differ_for_everyone(
+    pair: tuple[str, str], sight: str
+) -> None:
+    first, second = (style.colour(role) for role in pair)
 
-    assert abs(first - second) >= 8
+    assert difference(first, second, sight) >= 4
 
 
-@pytest.mark.parametrize("kind", DICHROMATS)
-@pytest.mark.parametrize("pair", [*combinations(SIDES, 2)])
-def test_sides_differ_for_dichromats(pair: tuple[str, str], kind: str) -> None:
-    matrix = np.array(DICHROMATS[kind])
-    first, second = (lab(matrix @ linear(style.colour(role))) for role in pair)
+@pytest.mark.parametrize("sight", ["", *DICHROMATS, "greyscale"])
+@pytest.mark.parametrize("count", range(2, 12))
+def test_neighbours_on_a_scale_differ_for_everyone(count: int, sight: str) -> None:
+    tones = [style.colour(role) for role in steps(count)]
+    beside = [style.COLOURS["dont_know"], *tones, style.COLOURS["dont_know"]]
 
-    assert np.linalg.norm(first - second) >= 8
+    for one, other in pairwise(beside):
+        assert difference(one, other, sight) >= 4
+    assert difference(tones[0], style.PAPER, sight) >= 4
+
+
+def test_every_colour_of_a_figure_is_among_those_that_meet() -> None:
+    text = {"ink", "muted", "rule", "reference", "accent", "paper"}
+
+    assert {role for pair in MEETING for role in pair} - text == (
+        set(style.COLOURS) - text
+    )
 
 
 @pytest.mark.parametrize("count", [2, 5, 7, 11])

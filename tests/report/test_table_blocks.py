@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from survey.report.chart_blocks import stacked
 from survey.report.context import Context
 from survey.report.document import TableBlock
 from survey.report.numbers import p_text
+from survey.report.scale_charts import answers_across
 from survey.report.table_blocks import items_table, question_table, toplines
 
 TWO = [{"code": 1, "label": "Yes, it does"}, {"code": 2, "label": "It does not"}]
@@ -79,7 +79,9 @@ def test_a_mean_stands_under_its_bands(context: Context) -> None:
 def test_the_figure_of_a_hidden_item_names_no_base(context: Context) -> None:
     result = context.wave.question("g")
     assert result is not None
-    assert "n = <30 to 200 per row" in stacked(context, result).footer[0]
+    assert (
+        "n = <30 to 200 per row" in answers_across(context, result, "scale").footer[0]
+    )
 
 
 def test_toplines_have_means_and_no_banner(context: Context) -> None:

@@ -9,12 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from survey.analysis import analyze
-from survey.report.chart_blocks import stacked
 from survey.report.context import Context
 from survey.report.document import TableBlock, TableRow
 from survey.report.pdf import pdf
+from survey.report.scale_charts import answers_across
 from survey.report.table_blocks import items_table, question_table
-from survey.report.xlsx import number_format, xlsx
+from survey.report.xlsx import xlsx
+from survey.report.xlsx_book import number_format
 
 SIZES = [{"code": i + 1, "label": t} for i, t in enumerate(["Small", "Large"])]
 STEPS = [{"code": i + 1, "label": t} for i, t in enumerate(["Low", "Mid", "High"])]
@@ -110,7 +111,7 @@ def test_a_grid_has_them_beside_its_answers(make: Callable[..., Context]) -> Non
     assert [column.label for column in table.columns] == heads
     # 50 ones and 150 threes.
     assert texts(table.rows[0]) == ["200", "75%", "25%", "-", "75%", "2.50"]
-    figure = stacked(context, result)
+    figure = answers_across(context, result, "scale")
     assert figure.side_head == "Top box"
     assert [row.side_text for row in figure.rows] == ["75%", "25%"]
     assert [series.label for series in figure.series] == ["Low", "Mid", "High"]

@@ -455,6 +455,8 @@ def test_what_was_done_is_told_in_german(
             weighted({"missing": policy}, answers=answers), language="de"
         )
         (table,) = tables(data_page([context])).values()
-        about = [r for r in table.rows if "no target category" in r.cells[1].text]
+        about = [
+            r for r in table.rows if "keine Kategorie der Sollwerte" in r.cells[1].text
+        ]
         done += [row.cells[-1].text for row in about]
     assert done == ["imputiert", "nicht gezählt (Gewicht 0)"]

@@ -16,7 +16,9 @@ from survey.report.document import (
     TableColumn,
     TableRow,
 )
-from survey.report.xlsx import number_format, sheet_names, xlsx
+from survey.report.wording import words
+from survey.report.xlsx import sheet_names, xlsx
+from survey.report.xlsx_book import number_format
 
 
 def opened(report: Report) -> Workbook:
@@ -65,18 +67,22 @@ def test_the_contents_link_to_the_sheets(report: Report) -> None:
     contents = book.worksheets[0]
     links = {cell.hyperlink.location for (cell, *_) in contents if cell.hyperlink}
 
-    assert links == {f"'{block.name}'!A1" for block in tables(report)}
+    named = [block.name for block in tables(report)]
+    named.append(words(report.language)["sheet_figures"])
+    assert links == {f"'{name}'!A1" for name in named}
     for sheet in book.worksheets[1:]:
         assert sheet["A2"].hyperlink.location == f"'{contents.title}'!A1"
 
 
 def test_sheets_are_frozen_and_ready_to_print(english: Report) -> None:
+    figures = words("en")["sheet_figures"]
     for sheet in opened(english).worksheets[1:]:
-        assert sheet.freeze_panes == "B6"
+        assert sheet.freeze_panes == (None if sheet.title == figures else "B6")
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.print_title_rows == "$3:$5"
+        rows = None if sheet.title == figures else "$3:$5"
+        assert sheet.print_title_rows == rows
 
 
 def test_the_recipe_is_a_comment_on_the_total(english: Report) -> None:
@@ -152,3 +158,16 @@ def test_number_formats(cell: TableCell, language: str, expected: str) -> None:
 
 def test_a_report_without_tables_has_contents_only(english: Report) -> None:
     assert opened(replace(english, pages=())).sheetnames == ["Contents"]
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [("58–66%", "right"), ("58–66\xa0%", "right"), ("2 texts were found", None)],
+)
+def test_intervals_stand_right_as_numbers_do(
+    english: Report, text: str, side: str | None
+) -> None:
+    row = TableRow("Row", (TableCell(text),))
+    block = TableBlock("t", "T", "", (TableColumn("Interval"),), (row,))
+
+    assert opened(with_tables(english, block))["t"]["B5"].alignment.horizontal == side

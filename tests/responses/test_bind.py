@@ -315,3 +315,24 @@ def test_routing_compares_numbers_as_numbers(raw_table, questionnaire, routing, 
         ),
     )
     assert (bound.states["q"] != NOT_ASKED).tolist() == asked
+
+
+def test_routing_goes_by_items_and_by_ids_with_dots(raw_table, questionnaire):
+    raw = raw_table(
+        {"Q1.1": ["1", "2", "1", "1"], "g_a": ["1", "1", "2", None], "q": ["x"] * 4}
+    )
+    grid = {"kind": "grid", "label": "G", "categories": YES_NO}
+    bound = bind(
+        raw,
+        questionnaire(
+            {"id": "Q1.1", "kind": "single", "label": "Use", "categories": YES_NO},
+            {"id": "g", **grid, "items": [{"code": "a", "label": "A"}]},
+            {
+                "id": "q",
+                "kind": "text",
+                "label": "Q",
+                "asked_if": "[Q1.1] == 1 and [g/a] != 2",
+            },
+        ),
+    )
+    assert (bound.states["q"] != NOT_ASKED).tolist() == [True, False, False, False]

@@ -239,7 +239,7 @@ def test_variants_change_one_thing_at_a_time(wave: Callable[..., Any]) -> None:
         assert estimate == pytest.approx(expected(margins), rel=1e-9)
     # A fifth of the population is large, and a tenth of the sample.
     assert found["cap", "1.2"].made is None
-    assert "upper limit" in found["cap", "1.2"].problem
+    assert "upper limit" in str(found["cap", "1.2"].problem)
     capped = found["cap", "2"].made
     assert capped.weighting.weight.max() <= 2 + 1e-9
 

@@ -6,6 +6,7 @@ import yaml
 from pydantic import ValidationError
 
 from survey.errors import MarginError, StudyError
+from survey.said import Wording
 from survey.weighting.mapping import BandMap, apply_mapping
 from survey.weighting.targets import load_targets
 
@@ -25,7 +26,7 @@ def test_several_targets_and_several_answers_make_one_band() -> None:
     assert mapped.margins == {"size": {"10-19 + 20-49": 80.0, "50+": 20.0}}
     recode = mapped.recodes["size"]
     assert recode.categories == {"2": "10-19 + 20-49", "3": "50+", "4": "50+"}
-    assert recode.notes == {"10-19 + 20-49": "asked: 11 to 49"}
+    assert recode.notes == {"10-19 + 20-49": Wording((("", "asked: 11 to 49"),))}
 
 
 def test_unused_targets_are_said_with_their_share() -> None:

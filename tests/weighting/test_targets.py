@@ -85,7 +85,16 @@ def test_a_target_file(tmp_path: Path) -> None:
     targets = _load(tmp_path, TEXT)
     assert targets.margins == {"size": {"1": 900.0, "2": 100.0}}
     assert targets.as_of == "2024-01-01"
-    assert targets.notes == ("rounded",)
+    assert targets.notes == ({"": "rounded"},)
+
+
+def test_texts_of_a_target_file_may_have_several_languages(tmp_path: Path) -> None:
+    text = TEXT.replace("notes: rounded", "notes: {en: rounded, de: gerundet}")
+    assert text != TEXT
+    targets = _load(tmp_path, f"{text}\nevidence_note: {{en: read, de: gelesen}}\n")
+    assert targets.notes == ({"en": "rounded", "de": "gerundet"},)
+    assert targets.evidence_note == {"en": "read", "de": "gelesen"}
+    assert set(targets.population) == {""}
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,13 @@ class _Job:
 
 @contextmanager
 def isolated(
-    work: Work, path: Path, *, subject: str, advice: str, library: str
+    work: Work,
+    path: Path,
+    *,
+    subject: str,
+    advice: str,
+    library: str,
+    named: str = "",
 ) -> Iterator[BinaryIO]:
     """Run a parser in a process of its own.
 
@@ -77,6 +83,8 @@ def isolated(
     library : str
         Module that the work needs: it is loaded only once where the child is a copy
         of this process.
+    named : str, optional
+        Name of the file in messages, where it is not its path.
 
     Yields
     ------
@@ -111,7 +119,7 @@ def isolated(
         if not job.result.exists():
             reason = _reason(job, code)
             raise DataFileError(
-                f"{path}: the {subject} cannot be read ({reason}). {advice}"
+                f"{named or path}: the {subject} cannot be read ({reason}). {advice}"
             )
         with job.result.open("rb") as result:
             yield result
@@ -244,7 +252,9 @@ def _do(job: _Job) -> int:
     except MemoryError:
         job.failure.write_text(_too_large(job), encoding="utf-8")
         return 1
-    except Exception as error:  # noqa: BLE001 - a C parser raises whatever it likes
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception
         text = tidy(str(error))[:_MOST_REASON] or type(error).__name__
         job.failure.write_text(text, encoding="utf-8", errors="replace")
         return 1

@@ -134,6 +134,9 @@ def _label(name: str, array: Any) -> ColumnLabel:
     """Name a column; list the categories of one that has them."""
     import pyarrow as pa
 
+    if pa.types.is_boolean(array.type):
+        values = {"1": "true", "0": "false"}
+        return ColumnLabel(name, name, values=values, measure="nominal")
     if not pa.types.is_dictionary(array.type) or not _is_text(array.type.value_type):
         return ColumnLabel(question=name, wording=name)
     known = [tidy(text) for text in array.dictionary.to_pylist() if text]

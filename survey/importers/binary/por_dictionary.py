@@ -182,10 +182,17 @@ def _number(reader: _Reader) -> float:
     exponent = int(f"{direction}{power}" or "0", _BASE) - len(part)
     if abs(exponent) > _MOST_DIGITS**2:
         raise ValueError(f"the number at character {found.start()} is too large")
-    scaled = int(digits, _BASE)
+    value = _scaled(int(digits, _BASE), exponent)
+    return -value if sign else value
+
+
+def _scaled(digits: int, exponent: int) -> float:
+    """Move the point of a number; HIGHEST, rounded up, is more than a float holds."""
     shift = _BASE ** abs(exponent)
-    value = scaled * shift if exponent >= 0 else scaled / shift
-    return -float(value) if sign else float(value)
+    try:
+        return float(digits * shift if exponent >= 0 else digits / shift)
+    except OverflowError:
+        return math.inf
 
 
 def _whole(reader: _Reader, most: int) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.errors import DataFileError
+from survey.errors import DataFileError, some
 from survey.importers.binary.isolated import isolated
 from survey.importers.binary.series import moments, numerals, stripped
 from survey.importers.binary.stat_labels import described
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 # Files since Stata 13 say where they end.
 _START, _END = b"<stata_dta>", b"</stata_dta>"
+_LONG_TEXT = b"<strls>GSO"
 _EPOCH = float(np.datetime64("1960-01-01", "s").astype("int64"))
 _DAY, _WEEKS = 86_400.0, 52
 _MONTHS: Final = {"m": 1, "q": 3, "h": 6}
@@ -84,9 +85,26 @@ def read_stata(path: Path, data: bytes, source: Source) -> RawTable:
         replace(
             source,
             encoding=file.encoding,
-            reasons=(f"Stata file with {len(file.columns)} variables",),
+            reasons=(
+                f"Stata file with {len(file.columns)} variables",
+                *_lost_texts(file, data),
+            ),
         ),
     )
+
+
+def _lost_texts(file: StatFile, data: bytes) -> tuple[str, ...]:
+    """Name columns of long texts (strL) whose texts the parser does not find.
+
+    R writes their places in a way of its own into files of Stata 15.
+    """
+    if _LONG_TEXT not in data:
+        return ()
+    texts = [c for c in file.columns if not isinstance(c.cells, np.ndarray)]
+    empty = [c.name for c in texts if stripped(c.cells).isna().all()]
+    if not empty:
+        return ()
+    return (f"long texts that cannot be found, so save it for Stata 14: {some(empty)}",)
 
 
 def _parsed(path: Path) -> StatFile:

@@ -95,10 +95,13 @@ def parse_dta(path: str, result: BinaryIO) -> None:
     ----------
     path, result
         As for `parse_sav`.
-    """
-    import pyreadstat
 
-    _parse_either(pyreadstat.read_dta, path, result, user_missing=True)
+    Notes
+    -----
+    Files before Stata 14 name no encoding. R writes UTF-8 into them, Stata itself the
+    code page of its computer, which is hardly ever valid UTF-8.
+    """
+    _parse_either(_read_dta, path, result, user_missing=True)
 
 
 def load(result: BinaryIO) -> StatFile:
@@ -137,6 +140,36 @@ def _parse_either(read: Any, path: str, result: BinaryIO, **asked: bool) -> None
         except Exception:  # noqa: BLE001 - as above
             raise first from None
     _dump(cells, meta, result)
+
+
+def _read_dta(path: str, **asked: Any) -> tuple[Mapping[str, Any], Any]:
+    """Read a Stata file as declared, or as UTF-8 where its texts show that they are."""
+    import pyreadstat
+
+    found: tuple[Mapping[str, Any], Any]
+    try:
+        found = pyreadstat.read_dta(path, **asked)
+    except pyreadstat.ReadstatError:
+        return pyreadstat.read_dta(path, **{"encoding": "UTF-8", **asked})
+    if _is_misread(found):
+        return pyreadstat.read_dta(path, **{**asked, "encoding": "UTF-8"})
+    return found
+
+
+def _is_misread(found: tuple[Mapping[str, Any], Any]) -> bool:
+    """Tell UTF-8 that was read as cp1252: all that is not ASCII shows it."""
+    cells, meta = found
+    texts = [text for text in meta.column_names_to_labels.values() if text]
+    texts += [t for one in meta.variable_value_labels.values() for t in one.values()]
+    for name, kind in meta.readstat_variable_types.items():
+        texts += cells[name] if kind == "string" else []
+    strange = {str(text) for text in texts if text and not str(text).isascii()}
+    try:
+        for text in strange:
+            text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return False
+    return bool(strange)
 
 
 def _read_sav(path: str, **asked: Any) -> tuple[Mapping[str, Any], Any]:

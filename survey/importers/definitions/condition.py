@@ -30,20 +30,27 @@ EVERYONE: Final = Routed()
 
 
 def compared(
-    question: str, operator: Operator, codes: Sequence[str], words: str
+    question: str,
+    operator: Operator,
+    codes: Sequence[str],
+    words: str,
+    *,
+    item: str = "",
 ) -> Routed:
     """Compare a question with codes.
 
     Parameters
     ----------
     question : str
-        Id of a question, or of an item as ``question.item``.
+        Id of a question.
     operator : {"==", "!=", "<", "<=", ">", ">="}
         As in `compare`.
     codes : sequence of str
         At least one.
     words : str
         The same condition as the platform words it; made where empty.
+    item : str, optional
+        Code of an item, where the question is a grid.
 
     Returns
     -------
@@ -55,8 +62,8 @@ def compared(
     >>> compared("size", "==", ["1", "A2"], "Size: small").said
     "size in (1, 'A2')"
     """
-    made = f"{question} {operator} {', '.join(codes)}"
-    return Routed(compare(question, operator, codes), words or made)
+    made = f"{question} {item}".strip() + f" {operator} {', '.join(codes)}"
+    return Routed(compare(question, operator, codes, item=item), words or made)
 
 
 def all_of(conditions: Iterable[Routed]) -> Routed:

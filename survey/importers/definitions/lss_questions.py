@@ -129,9 +129,7 @@ def variables_of(part: Part, sgqa: str, *, always: bool) -> dict[str, Variable]:
         if part.type in _MULTIPLE:
             named[row.code] = replace(bare, role="chosen", codes=(row.code,))
         elif part.type in _GRIDS:
-            named[row.code] = replace(
-                bare, name=f"{part.title}.{row.code}", codes=codes
-            )
+            named[row.code] = replace(bare, codes=codes, item=row.code)
     by_code = {f"{part.title}_{c}".rstrip("_"): v for c, v in named.items()}
     return by_code | {f"{sgqa}{code}": v for code, v in named.items()}
 
@@ -214,14 +212,14 @@ def _dual_scale(part: Part) -> list[QuestionDefinition]:
 
 
 def _ranking(part: Part) -> list[QuestionDefinition]:
-    """Define a ranking as a grid: each rank is a row, the answers are its scale."""
+    """Define a ranking: each rank has a column, which says what was put there."""
     answers = part.answers.get("0", ()) or part.rows.get("0", ())
     most = _most(part)
     ranks = tuple(
         Choice(str(rank), {"": f"Rank {rank}"}, column=f"{part.title}[{rank}]")
         for rank in range(1, min(most or len(answers), len(answers)) + 1)
     )
-    return [QuestionDefinition(part.title, "grid", part.wording, answers, ranks)]
+    return [QuestionDefinition(part.title, "ranking", part.wording, answers, ranks)]
 
 
 def _table(part: Part) -> list[QuestionDefinition]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from survey.errors import DataFileError
 from survey.importers.definition import QuestionDefinition
 from survey.importers.definitions.condition import Routed
+from survey.importers.definitions.qsf_carried import with_carried
 from survey.importers.definitions.qsf_logic import parts, who_is_asked
 from survey.importers.definitions.qsf_questions import (
     Element,
@@ -64,6 +65,7 @@ def read_qsf(path: Path, data: bytes) -> dict[str, QuestionDefinition]:
         for payload in _payloads(elements, "SQ")
         if isinstance(payload, dict)
     }
+    questions = {id_: with_carried(e, questions) for id_, e in questions.items()}
     found: dict[str, QuestionDefinition] = {}
     for id_, routed in _routing(elements, questions).items():
         element = questions[id_]

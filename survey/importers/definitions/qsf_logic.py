@@ -6,7 +6,7 @@ Conditions are evaluated with And before Or, as the platform does (its support p
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from survey.importers.definitions.condition import (
@@ -19,7 +19,8 @@ from survey.importers.definitions.condition import (
 from survey.importers.definitions.piping import plain
 from survey.importers.definitions.routing_text import Operator
 
-_LOCATOR = re.compile(r"q://(QID\d+)/(\w+)(?:/([^/]+))?")
+# A cell of a matrix is named by its row, then by its answer.
+_LOCATOR = re.compile(r"q://(QID\d+)/(\w+)(?:/([^/]+))?(?:/([^/]+))?")
 _COUNT = re.compile(r"\d{1,6}")
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
 _SIZES: Final[dict[str, Operator]] = {
@@ -46,11 +47,15 @@ class Target:
         Code of every choice; empty where the choices are no answers of their own.
     numeric : bool
         Whether its answer is one number.
+    rows : mapping of choice to (str, str)
+        Question and item of every row of a matrix, whose `codes` are those of its
+        answers; no item where a row is a question of its own.
     """
 
     question: str
     codes: Mapping[str, str]
     numeric: bool
+    rows: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +167,33 @@ def _expression(expression: Mapping[str, Any], targets: Mapping[str, Target]) ->
     target = targets.get(found[1]) if found else None
     if found is None or target is None:
         return Routed("", words)
-    code = target.codes.get(found[3] or "")
-    if found[2] == "SelectableChoice" and code is not None:
-        chosen = compared(target.question, "==", [code], words)
-        if operator == "Selected":
-            return chosen
-        if operator == "NotSelected":
-            return Routed(negated(chosen).said, words)
+    if found[2] == "SelectableChoice":
+        return _chosen(target, found[3] or "", found[4] or "", operator, words)
     sign = _SIZES.get(operator)
-    if found[2] in _TYPED and sign and target.numeric and _NUMBER.fullmatch(right):
+    bare = not (found[3] or found[4])
+    if (
+        found[2] in _TYPED
+        and bare
+        and sign
+        and target.numeric
+        and _NUMBER.fullmatch(right)
+    ):
         return compared(target.question, sign, [right], words)
     return Routed("", words)
+
+
+def _chosen(
+    target: Target, first: str, second: str, operator: str, words: str
+) -> Routed:
+    """Say that a choice, or an answer in a row, was selected or not."""
+    known = target.rows.get(first) if target.rows else (target.question, "")
+    code = target.codes.get(second if target.rows else first)
+    if known is None or code is None or bool(second) != bool(target.rows):
+        return Routed("", words)
+    chosen = compared(known[0], "==", [code], words, item=known[1])
+    if operator == "Selected":
+        return chosen
+    return Routed(negated(chosen).said if operator == "NotSelected" else "", words)
 
 
 def who_is_asked(

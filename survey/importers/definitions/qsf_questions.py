@@ -13,6 +13,8 @@ from survey.importers.definitions.condition import Routed
 from survey.importers.definitions.piping import beside, plain
 from survey.importers.definitions.qsf_logic import Target, entries
 
+# Key under which choices that came from another question are listed by their ids.
+CARRIED: Final = "carried forward"
 _MANY: Final = ("MA", "MSB")
 _YES: Final = {True, "true", "on", "1"}
 
@@ -66,7 +68,7 @@ def target_of(element: Element) -> Target:
     Returns
     -------
     Target
-        Codes for questions with choices only.
+        Codes for questions with choices, and matrices with answers to choose.
 
     Examples
     --------
@@ -74,9 +76,25 @@ def target_of(element: Element) -> Target:
     >>> dict(target_of(Element("Q1", payload, "en")).codes)
     {'1': '1'}
     """
+    if element.text("QuestionType") == "Matrix":
+        return _matrix_target(element)
     single = element.text("QuestionType") == "MC"
     codes = _codes(element.payload) if single else {}
     return Target(element.tag, codes, _is_number(element.payload))
+
+
+def _matrix_target(element: Element) -> Target:
+    """Say what logic can refer to in a matrix: an answer in a row."""
+    made = _matrix(element)
+    rows = _rows(element)
+    if all(d.kind == "multiple" for d in made):
+        named = {row.code: (row.column, "") for row in rows}
+    elif made[0].kind == "grid":
+        named = {row.code: (element.tag, row.code) for row in rows}
+    else:
+        return Target(element.tag, {}, numeric=False)
+    codes = _codes(element.payload, "Answer")
+    return Target(element.tag, codes, numeric=False, rows=named)
 
 
 def _is_number(payload: Mapping[str, Any]) -> bool:
@@ -257,12 +275,13 @@ def _listed(
     shown = dict(entries(element.payload.get(part)))
     order = [str(id_) for _, id_ in entries(element.payload.get(f"{part[:-1]}Order"))]
     ids = [id_ for id_ in dict.fromkeys([*order, *shown]) if id_ in shown]
+    carried = element.payload.get(CARRIED, ())
     return tuple(
         Choice(
             codes[id_],
             _label(element, part, id_),
             _is_exclusive(shown[id_]),
-            f"{element.tag}_{codes[id_]}" if columns else "",
+            f"{element.tag}_{id_ if id_ in carried else codes[id_]}" if columns else "",
         )
         for id_ in ids
     )

@@ -41,13 +41,15 @@ class Variable:
     Attributes
     ----------
     name : str
-        Question, or item of a grid as ``question.item``.
+        Question.
     role : {"code", "chosen", "number"}
         A code, one answer of a multiple response, or a number.
     codes : tuple of str
         All codes; for `chosen` the one that it stands for.
     mandatory, always : bool
         Whether whoever is asked must answer, and whether everyone is asked.
+    item : str
+        Code of the item, where the question is a grid.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Variable:
     codes: tuple[str, ...] = ()
     mandatory: bool = False
     always: bool = True
+    item: str = ""
 
 
 class _NotSaidError(ValueError):
@@ -224,19 +227,24 @@ def _comparison(three: Sequence[_Token], variables: Mapping[str, Variable]) -> s
         raise _NotSaidError
     if operator == "!=":
         return _other_than(variable, right.text, lenient=suffix in _LENIENT)
-    return compare(variable.name, operator, [right.text])
+    return _said(variable, operator, [right.text])
+
+
+def _said(variable: Variable, operator: Operator, codes: Sequence[str]) -> str:
+    """Compare a variable with codes."""
+    return compare(variable.name, operator, codes, item=variable.item)
 
 
 def _answered(variable: Variable) -> str:
     """Say that a question has any of its codes."""
     if variable.role == "number":
         raise _NotSaidError
-    return compare(variable.name, "==", variable.codes)
+    return _said(variable, "==", variable.codes)
 
 
 def _chosen(variable: Variable, operator: Operator, value: str) -> str:
     """Say that an answer of a multiple response was chosen, or not."""
-    said = compare(variable.name, "==", variable.codes)
+    said = _said(variable, "==", variable.codes)
     if value != "Y" or operator not in {"==", "!="}:
         raise _NotSaidError
     return said if operator == "==" else negate(said)
@@ -245,7 +253,7 @@ def _chosen(variable: Variable, operator: Operator, value: str) -> str:
 def _other_than(variable: Variable, value: str, *, lenient: bool) -> str:
     """Say that a question has not a value."""
     if variable.mandatory and not lenient:
-        return compare(variable.name, "!=", [value])
+        return _said(variable, "!=", [value])
     if lenient or variable.always:
-        return negate(compare(variable.name, "==", [value]))
+        return negate(_said(variable, "==", [value]))
     raise _NotSaidError

@@ -11,12 +11,42 @@ from typing import Final, Literal
 
 LONGEST: Final = 2000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_BRACKETED = re.compile(r"[^][(),'\"\n/]+")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?")
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
-def compare(question: str, operator: Operator, codes: Sequence[str]) -> str:
+def name_of(question: str, item: str = "") -> str:
+    """Write the name of a question, or of an item of a grid, as routing names it.
+
+    Parameters
+    ----------
+    question : str
+        Its id.
+    item : str, optional
+        Code of the item.
+
+    Returns
+    -------
+    str
+        In brackets where it has to be; empty where it cannot be written at all.
+
+    Examples
+    --------
+    >>> name_of("stage"), name_of("Q3.1"), name_of("trust", "SQ001")
+    ('stage', '[Q3.1]', '[trust/SQ001]')
+    """
+    parts = [question, item] if item else [question]
+    if any(not _BRACKETED.fullmatch(part) for part in parts):
+        return ""
+    plain = _NAME.fullmatch(question) and not any(map(iskeyword, question.split(".")))
+    return question if plain and not item else f"[{'/'.join(parts)}]"
+
+
+def compare(
+    question: str, operator: Operator, codes: Sequence[str], *, item: str = ""
+) -> str:
     """Compare a question with codes.
 
     Parameters
@@ -27,28 +57,30 @@ def compare(question: str, operator: Operator, codes: Sequence[str]) -> str:
         With several codes, ``==`` is any of them and ``!=`` is none of them.
     codes : sequence of str
         Codes, as exports hold them.
+    item : str, optional
+        Code of an item, where the question is a grid.
 
     Returns
     -------
     str
-        Empty where the id is no name, or texts would be compared by size.
+        Empty where the id cannot be written, or texts would be compared by size.
 
     Examples
     --------
     >>> compare("stage", "==", ["3", "4"]), compare("use", "!=", ["no"])
     ('stage in (3, 4)', "use != 'no'")
-    >>> compare("a-b", "==", ["1"])
-    ''
+    >>> compare("a-b", "==", ["1"]), compare("a/b", "==", ["1"])
+    ('[a-b] == 1', '')
     """
-    words = question.split(".")
-    if not codes or not _NAME.fullmatch(question) or any(map(iskeyword, words)):
+    name = name_of(question, item)
+    if not codes or not name:
         return ""
     if operator not in {"==", "!="} and not _NUMBER.fullmatch(codes[0]):
         return ""
     said = [code if _NUMBER.fullmatch(code) else repr(code) for code in codes]
     if len(said) == 1:
-        return f"{question} {operator} {said[0]}"
-    return f"{question} {'in' if operator == '==' else 'not in'} ({', '.join(said)})"
+        return f"{name} {operator} {said[0]}"
+    return f"{name} {'in' if operator == '==' else 'not in'} ({', '.join(said)})"
 
 
 def join(word: Literal["and", "or"], parts: Iterable[str]) -> str:

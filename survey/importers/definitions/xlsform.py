@@ -127,7 +127,7 @@ def _ids(form: Form, folded: Mapping[str, str]) -> dict[str, str]:
     """Give the id of every question that only one question of the form has."""
     counts = Counter(asked.name for asked in form.asked)
     return {
-        name: f"{folded[name]}.{name}" if name in folded else name
+        name: f"{folded[name]}/{name}" if name in folded else name
         for name, count in counts.items()
         if count == 1
     }

@@ -6,7 +6,7 @@ holds without an answer too.
 
 import re
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -195,7 +195,7 @@ def _comparison(tokens: deque[_Token], known: _Known) -> str:
         return said if (sign == "=") == bool(second.text) else negate(said)
     if first.text not in known.codes or first.text in known.several:
         raise _NotSaidError
-    return _said(compare(first.text, _SIGNS[sign], [second.text]))
+    return _compared(first.text, _SIGNS[sign], [second.text])
 
 
 def _count(tokens: deque[_Token], known: _Known) -> str:
@@ -219,7 +219,7 @@ def _equal(question: str, value: _Token, known: _Known) -> str:
     if question in known.several:
         raise _NotSaidError
     if known.codes.get(question) == () and value.kind == "number":
-        return _said(compare(question, "==", [value.text]))
+        return _compared(question, "==", [value.text])
     return _chosen(question, value.text, known)
 
 
@@ -227,12 +227,18 @@ def _chosen(question: str, code: str, known: _Known) -> str:
     """Say that a code was chosen."""
     if code not in known.codes.get(question, ()):
         raise _NotSaidError
-    return _said(compare(question, "==", [code]))
+    return _compared(question, "==", [code])
 
 
 def _answered(question: str, known: _Known) -> str:
     """Say that any code was chosen."""
-    return _said(compare(question, "==", known.codes.get(question, ())))
+    return _compared(question, "==", known.codes.get(question, ()))
+
+
+def _compared(name: str, operator: Operator, codes: Sequence[str]) -> str:
+    """Compare a question, or an item as ``grid/item``."""
+    question, _, item = name.partition("/")
+    return _said(compare(question, operator, codes, item=item))
 
 
 def _said(text: str) -> str:

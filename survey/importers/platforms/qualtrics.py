@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from os.path import commonprefix
 from typing import Final
 
+import pandas as pd
+
 from survey.importers.grid import Grid, header_rows
 from survey.importers.labels import unique_names
 from survey.importers.layout import Headed
-from survey.importers.raw import ColumnLabel
+from survey.importers.raw import ColumnLabel, MissingRange
 from survey.importers.system import role_of, squeezed
 
 _MARKS = {"startdate", "enddate", "responseid", "recordeddate", "progress", "finished"}
@@ -31,6 +33,7 @@ _PLATFORM = re.compile(
     r".*_(?:FIRST_CLICK|LAST_CLICK|PAGE_SUBMIT|CLICK_COUNT|BROWSER|VERSION|OS"
     r"|RESOLUTION|DO(?:_\d+)?)|.*Topics|.*Sentiment\w*"
 )
+_SEEN: Final = "-99"
 _SELECTED: Final = " - Selected Choice"
 _TYPED: Final = " - Text"
 _BETWEEN: Final = " - "
@@ -116,6 +119,30 @@ def read_headers(grid: Grid, rows: int) -> Headed:
     columns = [_beside_whole(column, whole) for column in columns]
     shared = _shared_texts(columns, legacy=rows == _LEGACY)
     return Headed(names, tuple(_label(column, shared) for column in columns), rows)
+
+
+def seen_only(frame: pd.DataFrame) -> dict[str, tuple[MissingRange, ...]]:
+    """Declare the value that Qualtrics can write for "seen, but unanswered" as missing.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Records as texts.
+
+    Returns
+    -------
+    dict of column name to tuple of MissingRange
+        Columns that hold it. There it is told from blank, which was not displayed.
+
+    Examples
+    --------
+    >>> seen_only(pd.DataFrame({"Q1": ["1", "-99"], "Q2": ["1", None]}, dtype=str))
+    {'Q1': (MissingRange(low=-99.0, high=-99.0),)}
+    """
+    held = (frame == _SEEN).any()
+    return {
+        str(n): (MissingRange(float(_SEEN), float(_SEEN)),) for n in held[held].index
+    }
 
 
 def _column(name: str, text: str, id_: str) -> _Column:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from survey.importers.definition import QuestionDefinition
+from survey.importers.definitions.routing_text import name_of
 from survey.questionnaire.dump import written_code
 from survey.questionnaire.model import Question, Questionnaire
 from survey.questionnaire.problems import problems_of
@@ -106,7 +107,8 @@ def condition_text(condition: Condition, names: Mapping[str, str]) -> str:
 def _comparison_text(comparison: Comparison, names: Mapping[str, str]) -> str:
     """Write one comparison."""
     codes = [repr(written_code(code)) for code in comparison.codes]
-    name = names.get(comparison.question, comparison.question)
+    question = names.get(comparison.question, comparison.question)
+    name = name_of(question, comparison.item)
     if len(codes) == 1:
         sign = {"in": "==", "not in": "!="}.get(
             comparison.operator, comparison.operator

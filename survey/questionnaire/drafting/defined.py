@@ -5,6 +5,7 @@ column holds what. Where its columns do not fit the definition, the answers deci
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from survey.importers.definition import Choice, QuestionDefinition
@@ -13,7 +14,13 @@ from survey.importers.raw import is_user_missing
 from survey.questionnaire.columns import Column
 from survey.questionnaire.drafting.categories import is_scale
 from survey.questionnaire.drafting.places import bare_name, located, with_columns
-from survey.questionnaire.drafting.ranking import ranks_by_item
+from survey.questionnaire.drafting.ranked import find_ranked
+from survey.questionnaire.drafting.ranking import (
+    rank_columns,
+    ranks_by_column,
+    ranks_by_item,
+    ranks_in_cell,
+)
 from survey.questionnaire.drafting.single import draft_column
 from survey.questionnaire.drafting.spread import counted_value, is_typed_other
 from survey.questionnaire.model import Category, Item
@@ -254,20 +261,47 @@ def _grid(
 def _ranking(
     definition: QuestionDefinition, mains: Sequence[Column]
 ) -> dict[str, Any] | None:
-    """Draft a ranking as a grid: ranks of items, or answers at each rank."""
-    choices = definition.items or definition.categories
-    found = located(choices, mains)
+    """Draft a ranking, with a column per item, a column per rank, or one in all."""
+    things = definition.categories or definition.items
+    labels = {choice.code: _text(choice) for choice in things}
+    ranks = located(definition.items, mains) if definition.categories else {}
+    if len(ranks) == len(mains):
+        return ranks_by_column(labels, {code: ranks[code].name for code in ranks})
+    found = located(things, mains)
     if len(found) == len(mains):
-        labels = {code: _text(c) for c in choices for code in [c.code] if code in found}
-        columns = {code: found[code].name for code in labels}
-        return ranks_by_item(labels, columns, len(choices))
-    if found or not choices:
+        columns = {code: column.name for code, column in found.items()}
+        own = {code: label for code, label in labels.items() if code in columns}
+        return ranks_by_item(own, columns, len(things))
+    if len(mains) == 1 and labels:
+        return {"column": mains[0].name} | _ranked_cell(mains[0], labels)
+    if found or not labels:
         return None
-    items = tuple(
-        Item(code=str(rank), label={"": f"Rank {rank}"}, column=column.name)
-        for rank, column in enumerate(mains, 1)
-    )
-    return {"kind": "grid", "categories": _categories(choices, {}), "items": items}
+    in_order = {str(rank): column.name for rank, column in enumerate(mains, 1)}
+    return ranks_by_column(labels, rank_columns(mains) or in_order)
+
+
+def _ranked_cell(
+    column: Column, labels: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """Draft a ranking in one cell; codes of an XLSForm have a blank between them."""
+    by_blank = {len(text.split()) for text in column.values if _are(text, labels)}
+    if by_blank and all(_are(text, labels) for text in column.values):
+        return ranks_in_cell(labels, " ", max(by_blank)) | _base(by_blank, labels)
+    names = [*labels, *(text for label in labels.values() for text in label.values())]
+    found = find_ranked(column, names)
+    ranks = found.ranks if found else len(labels)
+    drafted = ranks_in_cell(labels, found.delimiter if found else _DELIMITER, ranks)
+    return drafted | ({} if found and found.complete else {"base": "asked"})
+
+
+def _are(text: str, labels: Mapping[str, object]) -> bool:
+    """Tell whether a cell holds codes with blanks between them."""
+    return all(code in labels for code in text.split())
+
+
+def _base(sizes: AbstractSet[int], labels: Mapping[str, object]) -> dict[str, Any]:
+    """Take everyone as base where records did not rank all."""
+    return {} if sizes == {len(labels)} else {"base": "asked"}
 
 
 def _in_one_language(categories: Iterable[Category]) -> list[Category]:
@@ -286,7 +320,7 @@ def _with_typed(fields: dict[str, Any], typed: Column) -> dict[str, Any]:
         return fields if fields.get("specify") else fields | {"specify": typed.name}
     categories = list(fields["categories"])
     free = [i for i, category in enumerate(categories) if not category.specify]
-    named = [i for i in free if _names(typed, categories[i])]
+    named = [i for i in free if _is_beside(typed, categories[i])]
     other = [i for i in free if any(map(is_other, categories[i].label.values()))]
     if named or other:
         at = (named or other)[0]
@@ -297,6 +331,6 @@ def _with_typed(fields: dict[str, Any], typed: Column) -> dict[str, Any]:
     return fields | {"categories": tuple(categories)}
 
 
-def _names(typed: Column, category: Category) -> bool:
+def _is_beside(typed: Column, category: Category) -> bool:
     """Tell whether the name of a typed text holds the code of a category."""
     return bare_name(typed.name).endswith(f"_{comparable(category.code)}")

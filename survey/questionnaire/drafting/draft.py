@@ -12,6 +12,7 @@ from typing import Any, Final
 from survey.importers.definition import QuestionDefinition
 from survey.importers.raw import RawTable, is_user_missing
 from survey.questionnaire.columns import Column, column_of
+from survey.questionnaire.drafting.beside import code_beside
 from survey.questionnaire.drafting.categories import category, is_scale
 from survey.questionnaire.drafting.conditions import (
     identifier,
@@ -26,6 +27,7 @@ from survey.questionnaire.drafting.paradata import (
     draft_paradata,
     role_in_export,
     screened_out_values,
+    with_declared_weight,
 )
 from survey.questionnaire.drafting.places import columns_of
 from survey.questionnaire.drafting.single import draft_column
@@ -70,6 +72,7 @@ def draft_questionnaire(raw: RawTable) -> Questionnaire:
     columns = {name: column_of(raw, name) for name in map(str, raw.frame.columns)}
     records = len(raw.frame)
     roles = {name: role_in_export(held, records) for name, held in columns.items()}
+    roles = with_declared_weight(roles, columns, raw.weight)
     asked = {name: column for name, column in columns.items() if not roles[name]}
     paradata = draft_paradata(columns, roles)
     stem = raw.source.name.rsplit(".", 1)[0]
@@ -87,7 +90,13 @@ def draft_questionnaire(raw: RawTable) -> Questionnaire:
 
 def _asked(raw: RawTable, columns: Mapping[str, Column]) -> dict[str, Any]:
     """Draft the questions, and say whether their routing is known."""
-    groups = group_columns(columns, raw.sets, columns_of(raw.definitions, columns))
+    told = {
+        name: column.label.question
+        for name, column in columns.items()
+        if column.label.question in raw.definitions
+    }
+    told |= columns_of(raw.definitions, columns)
+    groups = group_columns(columns, raw.sets, told)
     questions = _questions(groups, raw.definitions)
     routed = with_routing(questions, raw.definitions)
     known = bool(raw.definitions) and routing_is_stated(routed, raw.definitions)
@@ -141,7 +150,10 @@ def _in_group(group: Group) -> list[Drafted]:
     typed = [column for column in group.columns if is_typed_other(column)]
     mains = [c for c in group.columns if c not in typed] or list(group.columns)
     if len(mains) == 1 and (len(group.columns) == 1 or not mains[0].label.option):
-        fields = _with_other(draft_column(mains[0]), typed)
+        fields = _with_beside(draft_column(mains[0]), typed)
+        placed = {c.specify for c in fields.get("categories", ())}
+        typed = [column for column in typed if column.name not in placed]
+        fields = _with_other(fields, typed)
         return [("", _texts(wording, mains[0].name) | fields), *_left(typed[1:])]
     whole = _have_options(mains)
     fields = draft_spread(group.columns, wording) if whole else {"kind": ""}
@@ -196,14 +208,17 @@ def _dichotomies(columns: Sequence[Column], name: str) -> tuple[Category, ...]:
     """Draft the answers of a set with one column each, coded by their names."""
     codes = [column.name.removeprefix(f"{name}_") for column in columns]
     own = all(code != column.name for code, column in zip(codes, columns, strict=True))
+    shared = battery_texts(columns)[1]
     return tuple(
         category(
             code if own else str(number),
-            column.label.option or column.label.wording or column.name,
+            column.label.option or text,
             multiple=True,
             column=column.name,
         )
-        for number, (code, column) in enumerate(zip(codes, columns, strict=True), 1)
+        for number, (code, column, text) in enumerate(
+            zip(codes, columns, shared, strict=True), 1
+        )
     )
 
 
@@ -267,6 +282,18 @@ def _row(row: Sequence[Column], points: Sequence[str]) -> dict[str, Any]:
         for number, (point, column) in enumerate(zip(points, row, strict=True), 1)
     )
     return {"kind": "multiple", "categories": categories}
+
+
+def _with_beside(fields: dict[str, Any], typed: Sequence[Column]) -> dict[str, Any]:
+    """Put texts at the categories whose codes their names tell."""
+    if fields["kind"] not in {"single", "multiple"}:
+        return fields
+    told = {code_beside(text, fields["column"]): text.name for text in typed}
+    categories = tuple(
+        c.model_copy(update={"specify": c.specify or told.get(c.code)})
+        for c in fields["categories"]
+    )
+    return fields | {"categories": categories}
 
 
 def _with_other(fields: dict[str, Any], typed: Sequence[Column]) -> dict[str, Any]:

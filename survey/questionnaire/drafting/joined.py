@@ -4,11 +4,13 @@ What the cells show is written into the draft: the delimiter, the options, and a
 "other" that takes what is no option, so that nothing typed becomes a category.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from survey.importers.joined_options import find_joined
+from survey.importers.personal import holds_mail_address, personal_value
 from survey.questionnaire.columns import Column, sort_key
 from survey.questionnaire.drafting.categories import category, text_categories
 from survey.questionnaire.model import Category
@@ -22,6 +24,8 @@ _LEAST_COVERED: Final = 0.8
 _MOSTLY_ONCE: Final = 2 / 3
 _LONGEST: Final = 200
 _OTHER_CODE: Final = "other"
+_LEAST_NAMES: Final = 3
+_NAMES: Final = re.compile(r"[a-z][a-z0-9_-]*(?: [a-z][a-z0-9_-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,35 @@ def joined_options(column: Column, known: Sequence[str] = ()) -> Options | None:
     asked = answer_hint(f"{column.label.wording} {column.name}") == "many"
     found = find_joined(column.counts, known, several=asked)
     if found is None:
+        return _spaced(column.counts)
+    plain = tuple(option for option in found.options if not _identifies(option))
+    typed = found.typed > 0 or len(plain) < len(found.options)
+    return Options(plain, typed, found.delimiter)
+
+
+def _spaced(counts: Mapping[str, int]) -> Options | None:
+    """Take cells such as ``cost skills law`` apart: the names of options in an XLSForm.
+
+    Nearly every name stands alone in a cell as well, which "very" of "very good" does
+    not.
+    """
+    if not all(map(_NAMES.fullmatch, counts)):
         return None
-    return Options(found.options, found.typed > 0, found.delimiter)
+    rows = [text.split() for text in counts]
+    joined = sum(counts[" ".join(row)] for row in rows if len(row) > 1)
+    names = {name for row in rows for name in row}
+    alone = {row[0] for row in rows if len(row) == 1}
+    repeated = any(len(set(row)) < len(row) for row in rows)
+    if repeated or joined < _LEAST_OFTEN or len(names) < _LEAST_NAMES:
+        return None
+    if len(alone) < _LEAST_COVERED * len(names) or len(names) > _MOST_OPTIONS:
+        return None
+    return Options(tuple(sorted(names)), typed=False, delimiter=" ")
+
+
+def _identifies(text: str) -> bool:
+    """Tell a text that somebody typed about a person from an option."""
+    return holds_mail_address(text) or personal_value(text) != ""
 
 
 def draft_joined(column: Column) -> dict[str, Any] | None:
@@ -175,8 +206,12 @@ def options_with_typed(column: Column) -> Options | None:
     Options(labels=('Asia', 'Europe'), typed=True, delimiter='')
     """
     least = max(_LEAST_OFTEN, round(_SHARE_OFTEN * column.answers))
-    often = {text: n for text, n in column.counts.items() if n >= least}
-    rest = [n for n in column.counts.values() if n < least]
+    often = {
+        text: n
+        for text, n in column.counts.items()
+        if n >= least and not _identifies(text)
+    }
+    rest = [n for text, n in column.counts.items() if text not in often]
     if not rest or not 1 < len(often) <= _MOST_OPTIONS:
         return None
     if max(map(len, often)) > _LONGEST or asks_for_words(

@@ -15,8 +15,8 @@ from survey.questionnaire.columns import (
     Column,
     are_dates,
     are_integers,
-    as_number,
 )
+from survey.questionnaire.drafting.weight import sizes_of
 from survey.questionnaire.model import Paradata
 
 _FIELDS: Final = tuple(Paradata.model_fields)
@@ -33,6 +33,7 @@ _PERSON = re.compile(
     r"\b(e-?mail|ip)[ -]?(address|adresse)\b|\b(full|first|last) name\b|\byour name\b"
     r"|\bphone number\b|\btelefonnummer\b|\bihr name\b|^(q\d+[. ]*)?(name|e-?mail)$"
 )
+_MOMENT = re.compile(r"\d[T ]+(\d{1,2}:\d{2}(?::\d{2})?)")
 _LEAST_IDS: Final = 5
 _WEIGHT_MEAN: Final = (0.5, 2.0)
 
@@ -72,6 +73,41 @@ def role_in_export(column: Column, records: int) -> Role:
         return role if _is_weight(column) else ""
     by_platform = not label.question and not label.wording
     return role or _role_by_values(column, records) or ("other" if by_platform else "")
+
+
+def with_declared_weight(
+    roles: Mapping[str, Role], columns: Mapping[str, Column], weight: str
+) -> dict[str, Role]:
+    """Make the column that the file declares as its weight the only one.
+
+    Parameters
+    ----------
+    roles : mapping of name to Role
+        What each column is by its header and its cells.
+    columns : mapping of name to Column
+        All columns of the export.
+    weight : str
+        Column that the file declares; empty where there is none.
+
+    Returns
+    -------
+    dict of name to Role
+        As it was where the column holds anything but numbers from 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from survey.importers.raw import ColumnLabel
+    >>> held = Column("W2", ColumnLabel(), {"1.5": 1}, np.ones(1, bool), numeric=True)
+    >>> with_declared_weight({"W2": ""}, {"W2": held}, "W2")
+    {'W2': 'weight'}
+    """
+    if weight not in columns or not sizes_of(columns[weight]):
+        return dict(roles)
+    others: dict[str, Role] = {
+        name: "other" if role == "weight" else role for name, role in roles.items()
+    }
+    return others | {weight: "weight"}
 
 
 def complete_values(column: Column) -> tuple[str, ...]:
@@ -185,16 +221,23 @@ def _role_by_values(column: Column, records: int) -> Role:
         return "personal"
     if _is_record_id(column, records):
         return "respondent"
-    dates = are_dates(column.values) and not column.label.option
-    return "other" if dates else ""
+    return "other" if _is_stamp(column) else ""
+
+
+def _is_stamp(column: Column) -> bool:
+    """Tell moments that a platform notes; people are asked for days or times of day."""
+    if column.label.option or not are_dates(column.values):
+        return False
+    clocks = [_MOMENT.search(value) for value in column.values]
+    return all(clocks) and any(clock[1].strip("0:") for clock in clocks if clock)
 
 
 def _is_weight(column: Column) -> bool:
     """Tell weights of respondents from weights in kilograms."""
-    sizes = {value: as_number(value) for value in column.values}
-    if not sizes or any(size is None or size < 0 for size in sizes.values()):
+    sizes = sizes_of(column)
+    if not sizes:
         return False
-    total = sum((sizes[v] or 0.0) * count for v, count in column.counts.items())
+    total = sum(sizes[value] * count for value, count in column.counts.items())
     low, high = _WEIGHT_MEAN
     return low <= total / column.answers <= high
 
@@ -213,7 +256,7 @@ def _is_record_id(column: Column, records: int) -> bool:
     """Tell running numbers of the records from answers."""
     name = squeezed(column.name)
     return (
-        name.endswith(("id", "nummer", "number"))
+        name.endswith(("id", "nr", "nummer", "number"))
         and records >= _LEAST_IDS
         and len(column.values) == records
         and are_integers([value.removesuffix(".0") for value in column.values])

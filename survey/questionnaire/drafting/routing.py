@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from survey.importers.definitions.routing_text import name_of
 from survey.questionnaire.dump import written_code
 from survey.questionnaire.routing import parse_routing
 
@@ -140,7 +141,7 @@ def asked_if_line(rule: Rule) -> str:
     'asked_if: q12 in (1, 2)   # 100 of 100 answered, 0 of 122 others'
     """
     text = rule.condition
-    if ": " in text or " #" in text:
+    if text.startswith("[") or ": " in text or " #" in text:
         text = json.dumps(text, ensure_ascii=False)
     also = f"; so would {', '.join(rule.also)}" if rule.also else ""
     return (
@@ -267,10 +268,11 @@ def _condition(question: str, codes: Sequence[str]) -> str:
         str(code) if isinstance(code, int) else repr(code)
         for code in map(written_code, codes)
     ]
+    name = name_of(question)
     condition = (
-        f"{question} == {texts[0]}"
+        f"{name} == {texts[0]}"
         if len(texts) == 1
-        else f"{question} in ({', '.join(texts)})"
+        else f"{name} in ({', '.join(texts)})"
     )
     try:
         parse_routing(condition)

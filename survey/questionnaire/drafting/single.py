@@ -7,6 +7,7 @@ several answers are taken apart.
 from typing import Any, Final
 
 from survey.importers.labels import comparable
+from survey.importers.personal import holds_mail_address
 from survey.importers.raw import is_user_missing
 from survey.questionnaire.columns import (
     Column,
@@ -27,6 +28,7 @@ from survey.questionnaire.drafting.joined import (
     options_with_typed,
     with_typed,
 )
+from survey.questionnaire.drafting.ranked import draft_ranked
 from survey.questionnaire.scales import is_dont_know, scale_positions
 from survey.questionnaire.wording import asks_for_words
 
@@ -67,10 +69,12 @@ def draft_column(column: Column) -> dict[str, Any]:
     """
     place: dict[str, Any] = {"column": column.name}
     if column.label.values:
-        return place | (draft_joined_labels(column) or _labelled(column))
+        several = draft_ranked(column) or draft_joined_labels(column)
+        return place | (several or _labelled(column))
     if asks_for_words(f"{column.label.wording} {column.name}"):
         return place | _unjoined(column)
-    return place | (draft_joined(column) or _unjoined(column))
+    several = draft_ranked(column) or draft_joined(column)
+    return place | (several or _unjoined(column))
 
 
 def _unjoined(column: Column) -> dict[str, Any]:
@@ -105,7 +109,9 @@ def _labelled(column: Column) -> dict[str, Any]:
     if not column.numeric and len(valid) > _FEW:
         return {"kind": "text"}
     labels |= {value: value for value in bare}
-    codes = sorted(labels, key=sort_key)
+    # An ordered categorical lists its texts from low to high.
+    named = column.label.measure == "ordinal" and all(v == t for v, t in labels.items())
+    codes = list(labels) if named else sorted(labels, key=sort_key)
     categories = tuple(
         category(
             code,
@@ -142,6 +148,8 @@ def _mostly_numbers(column: Column) -> bool:
 def _is_closed(column: Column) -> bool:
     """Tell answers that were ticked from answers that were typed."""
     labels = list(column.values)
+    if any(map(holds_mail_address, labels)):
+        return False
     steps = [label for label in labels if not is_dont_know(label)]
     if len(steps) > 1 and scale_positions(steps):
         return True

@@ -20,9 +20,15 @@ from survey.questionnaire.columns import (
     are_numbers,
     is_mark,
 )
+from survey.questionnaire.drafting.beside import beside_columns
 from survey.questionnaire.drafting.categories import category, is_scale, text_categories
 from survey.questionnaire.drafting.folded import Folded, fold
-from survey.questionnaire.drafting.ranking import is_ranking, ranks_by_item
+from survey.questionnaire.drafting.ranking import (
+    draft_ranks,
+    is_ranking,
+    rank_columns,
+    ranks_by_item,
+)
 from survey.questionnaire.drafting.single import draft_column
 from survey.questionnaire.model import Category, Item
 from survey.questionnaire.scales import is_dont_know, is_other
@@ -166,9 +172,18 @@ def draft_spread(columns: Sequence[Column], wording: str) -> dict[str, Any]:
         return _folded_grid(folded, typed)
     used = [column for column in options if column.values]
     marks = sum(is_mark(column) for column in used)
-    if 2 * marks < len(used) or (marks and is_per_row(wording) and _yes_no(used)):
+    answers = marks < len(used) and not any(map(_is_tick, used))
+    per_row = marks and is_per_row(wording) and _yes_no(used)
+    if 2 * marks < len(used) or answers or per_row:
         return _item_grid(options, typed, wording)
     return _spread(columns, typed, wording)
+
+
+def _is_tick(column: Column) -> bool:
+    """Tell a column that marks its option from one that happens to hold one answer."""
+    words = {comparable(value) for value in column.values}
+    ticks = YES | NO | {comparable(column.label.option)}
+    return is_mark(column) and (words <= ticks or are_integers(column.values))
 
 
 def _yes_no(columns: Sequence[Column]) -> bool:
@@ -206,13 +221,17 @@ def _item_grid(
     options: Sequence[Column], typed: Sequence[Column], wording: str
 ) -> dict[str, Any]:
     """Draft a grid with one column per item."""
+    ranks = rank_columns(options)
+    if ranks:
+        drafted = draft_ranks(options, ranks)
+        return drafted | {"specify": typed[0].name if typed else None}
     counts: dict[str, int] = {}
     for column in options:
         for value, count in column.counts.items():
             counts[value] = counts.get(value, 0) + count
     pooled = replace(options[0], label=ColumnLabel(), counts=counts)
     if (
-        draft_column(pooled)["kind"] in {"numeric", "text"}
+        draft_column(pooled)["kind"] in {"grid", "multiple", "numeric", "text"}
         or len(counts) > _MOST_POINTS
     ):
         return {"kind": ""}
@@ -255,6 +274,9 @@ def _spread(
     columns: Sequence[Column], typed: Sequence[Column], wording: str
 ) -> dict[str, Any]:
     """Draft a question with one column per option."""
+    texts = beside_columns(typed, [c for c in columns if c not in typed])
+    columns = [c for c in columns if c not in texts.values()]
+    typed = [c for c in typed if c not in texts.values()]
     beside = _are_beside(columns, typed, wording)
     several = most_at_once([c for c in columns if not (beside and c in typed)])
     counted = counted_value(columns)
@@ -269,7 +291,7 @@ def _spread(
             "Other" if label == "other" else label,
             multiple=multiple,
             column=None if beside and column in typed else column.name,
-            specify=column.name if column in typed else None,
+            specify=column.name if column in typed else _name(texts.get(column.name)),
         )
         for code, label, column in zip(codes, labels, columns, strict=True)
     )
@@ -282,6 +304,11 @@ def _spread(
         "max_choices": most_choices(wording),
         "counted_value": counted or None,
     }
+
+
+def _name(column: Column | None) -> str | None:
+    """Give the name of a column, where there is one."""
+    return column.name if column else None
 
 
 def _are_beside(

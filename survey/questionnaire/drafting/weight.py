@@ -75,7 +75,7 @@ def likely_weights(
     found = []
     for name, column in columns.items():
         declared = name == raw.weight
-        sizes = _sizes(column)
+        sizes = sizes_of(column)
         if not sizes or not (declared or _is_named(column)):
             continue
         if not declared and (len(sizes) == 1 or column.answers < len(column.filled)):
@@ -97,13 +97,32 @@ def _is_named(column: Column) -> bool:
 
 def _mean(column: Column) -> float:
     """Give the mean of a column of numbers; 0 where it holds none."""
-    sizes = _sizes(column)
+    sizes = sizes_of(column)
     total = sum(size * column.counts[value] for value, size in sizes.items())
     return total / column.answers if sizes else 0.0
 
 
-def _sizes(column: Column) -> dict[str, float]:
-    """Give the number of every value; empty unless all are numbers from 0."""
+def sizes_of(column: Column) -> dict[str, float]:
+    """Give the number of every value of a column that may be a weight.
+
+    Parameters
+    ----------
+    column : Column
+        What the export holds.
+
+    Returns
+    -------
+    dict of value to float
+        Empty unless all values are numbers from 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from survey.importers.raw import ColumnLabel
+    >>> held = Column("w", ColumnLabel(), {"0.5": 1}, np.ones(1, bool), numeric=True)
+    >>> sizes_of(held)
+    {'0.5': 0.5}
+    """
     sizes = {value: as_number(value) for value in column.values}
     known = {value: size for value, size in sizes.items() if size is not None}
     usable = len(known) == len(sizes) and all(size >= 0 for size in known.values())

@@ -1,0 +1,415 @@
+"""Slides read back: what they say, what they draw, and what is nowhere in them."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from survey.report.document import ChartBlock, ChartRow, ChartValue, Report
+from survey.report.slides.drawing_xml import select
+from survey.report.slides.pptx import pptx
+
+Make = Callable[[ChartBlock], Report]
+HIDDEN = 0.123454321
+KINDS = {
+    "bars": 1,
+    "pairs": 2,
+    "stacked": 3,
+    "scale": 5,
+    "dots": 1,
+    "diverging": 4,
+    "funnel": 1,
+    "lines": 3,
+}
+
+
+def texts(deck: object) -> list[str]:
+    return [
+        shape.text_frame.text
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    ]
+
+
+def test_one_slide_per_finding(report: Report, opened: Callable[[bytes], Any]) -> None:
+    deck = opened(pptx(report))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    charts = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
+    blocks = [b for p in report.pages for b in p.blocks if isinstance(b, ChartBlock)]
+
+    assert titles[0] == report.title
+    assert [b.title for b in blocks] == [
+        title for title in titles if title in {b.title for b in blocks}
+    ]
+    assert len(charts) >= len(blocks)
+    assert set(report.cautions) <= {line for t in texts(deck) for line in t.split("\n")}
+    assert set(report.headlines) <= {
+        line for t in texts(deck) for line in t.split("\n")
+    }
+
+
+def test_a_slide_says_question_base_and_source(
+    report: Report, opened: Callable[[bytes], Any], shape: Callable[[Any, str], Any]
+) -> None:
+    deck = opened(pptx(report))
+    block = next(b for b in report.pages[1].blocks if isinstance(b, ChartBlock))
+
+    assert shape(deck, "barriers/question").text_frame.text == block.subtitle
+    assert shape(deck, "barriers/footer").text_frame.text.split("\n") == list(
+        block.footer
+    )
+    frame = shape(deck, "barriers/chart")
+    assert frame.element.nvGraphicFramePr.cNvPr.get("descr") == block.alt
+    slide = next(s for s in deck.slides if frame.name in {x.name for x in s.shapes})
+    notes = slide.notes_slide.notes_text_frame.text
+    for said in (block.subtitle, *block.footer, block.alt):
+        assert said in notes
+
+
+def test_the_same_report_gives_the_same_bytes(report: Report) -> None:
+    first = pptx(report)
+
+    assert pptx(report) == first
+    assert pptx(report, former=first) == first
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_charts_hold_the_numbers(
+    kind: str,
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    block = chart(kind, KINDS[kind])
+    deck = opened(pptx(with_chart(block)))
+    native = shape(deck, "figure/chart").chart
+    drawn = {
+        round(value, 9)
+        for series in native.series
+        for value in series.values
+        if value is not None
+    }
+    wanted = {round(v.estimate, 9) for row in block.rows for v in row.values}
+    book = load_workbook(BytesIO(native.part.chart_workbook.xlsx_part.blob))
+    cells = {
+        round(cell, 9)
+        for row in book.worksheets[0].iter_rows(values_only=True)
+        for cell in row
+        if isinstance(cell, float)
+    }
+
+    assert wanted <= drawn
+    assert wanted <= cells
+
+
+@pytest.mark.parametrize("kind", ["bars", "pairs", "dots", "lines"])
+def test_intervals_are_drawn_from_the_workbook(
+    kind: str,
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    deck = opened(pptx(with_chart(chart(kind, KINDS[kind]))))
+    native = shape(deck, "figure/chart").chart
+    bars = select(native.part._element, ".//c:errBars[c:errValType/@val='cust']")
+    lengths = [
+        {round(float(v), 9) for v in select(bar, f"./c:{side}//c:v/text()")}
+        for bar in bars
+        for side in ("minus", "plus")
+    ]
+
+    assert len(bars) == (3 if kind == "lines" else KINDS[kind])
+    assert lengths == [{0.03}, {0.05}] * len(bars)
+
+
+def test_labels_print_by_number_format_or_are_written_out(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    rows = (
+        ChartRow("a", (ChartValue(0.4149, "41%"),)),
+        ChartRow("b", (ChartValue(0.004, "<0.5%"),)),
+        ChartRow("c", (ChartValue(0.0, "-"),)),
+    )
+    deck = opened(pptx(with_chart(replace(chart("bars"), rows=rows))))
+    native = shape(deck, "figure/chart").chart
+    labels = select(native.part._element, ".//c:dLbl")
+
+    assert ["".join(select(label, ".//a:t/text()")) for label in labels] == [
+        "",
+        "<0.5%",
+        "-",
+    ]
+    assert select(labels[0], "./c:numFmt/@formatCode") == ["0%"]
+
+
+def test_steps_of_a_scale_stand_around_their_middle(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    """Left of the middle: 11 + 12 + 13 / 2 = 29.5 %, then 54.5 % and 79.5 %."""
+    deck = opened(pptx(with_chart(chart("scale", 5))))
+    native = shape(deck, "figure/chart").chart
+    before = list(native.series[0].values)
+    middle = select(native.part._element, ".//c:catAx/c:crossesAt/@val")
+
+    assert before == pytest.approx([0.5, 0.25, 0.0])
+    assert [float(value) for value in middle] == pytest.approx([0.795])
+
+
+def test_a_line_is_not_joined_where_waves_cannot_be_compared(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    values = (
+        ChartValue(0.2, "20%"),
+        ChartValue(0.3, "30%", linked=False),
+        ChartValue(0.4, "40%"),
+    )
+    block = replace(chart("lines", 3, 1), rows=(ChartRow("Rate", values),))
+    native = shape(opened(pptx(with_chart(block))), "figure/chart").chart
+    broken = select(native.part._element, ".//c:dPt[c:spPr/a:ln/a:noFill]/c:idx/@val")
+
+    assert broken == ["1"]
+
+
+def test_heat_is_a_table(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    block = chart("heat", 3)
+    rows = (*block.rows, ChartRow("Few", (ChartValue(None, "n < 30"),) * 3))
+    table = shape(opened(pptx(with_chart(replace(block, rows=rows)))), "figure/table")
+    cells = [[c.text for c in row.cells] for row in table.table.rows]
+
+    assert cells[1] == ["Row 1", "11%", "12%", "13%"]
+    assert cells[4] == ["Few", "n < 30", "n < 30", "n < 30"]
+    assert not select(table.table.cell(4, 1)._tc, "./a:tcPr/a:solidFill")
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "heat"])
+def test_a_hidden_number_is_nowhere(
+    kind: str,
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+    parts: Callable[[bytes], Any],
+) -> None:
+    """The other numbers of a row that adds up would give it away."""
+    block = chart(kind, KINDS.get(kind, 3))
+    hidden = ChartValue(None, "not shown: base below 30", HIDDEN, HIDDEN, "hidden")
+    values = (hidden, *block.rows[0].values[1:])
+    rows = (ChartRow("Few", values), *block.rows[1:])
+    made = pptx(with_chart(replace(block, rows=rows)))
+
+    assert not [name for name, part in parts(made) if str(HIDDEN).encode() in part]
+    said = b"".join(
+        part for name, part in parts(made) if "slides/" in name or "chart" in name
+    )
+    assert b"not shown" in said
+    if kind in {"stacked", "scale", "diverging"}:
+        drawn = [s.values[0] for s in shape(opened(made), "figure/chart").chart.series]
+        assert drawn == [None] * len(drawn)
+
+
+def test_texts_from_data_stay_texts(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    bad = [
+        '=HYPERLINK("http://x","y")',
+        '<script>alert(1)</script> & "quotes"',
+        "\u202eright to left \u05d0\u05d1",
+        "\U0001f600 emoji",
+        "new\nline\x00\x0b",
+        "x" * 400,
+        "word " * 80,
+    ]
+    rows = tuple(ChartRow(text, (ChartValue(0.5, "50%"),)) for text in bad)
+    block = replace(chart("bars"), rows=rows, title=bad[6], subtitle=bad[5], alt=bad[1])
+    made = pptx(replace(with_chart(block), title=bad[1], headlines=tuple(bad)))
+    native = shape(opened(made), "figure/chart").chart
+    sheet = load_workbook(
+        BytesIO(native.part.chart_workbook.xlsx_part.blob)
+    ).worksheets[0]
+
+    assert [cell.data_type for cell in sheet["A"][1:]] == ["s"] * len(bad)
+    assert sheet["A2"].value == bad[0]
+    assert sheet["A6"].value == "new line"
+    title = opened(made).slides[0].shapes.title.text_frame.text
+    assert title == bad[1]
+
+
+def test_long_texts_are_cut_on_the_slide_and_whole_in_the_notes(
+    with_chart: Make, chart: Callable[..., ChartBlock], opened: Callable[[bytes], Any]
+) -> None:
+    long = "A very long title that goes on and on " * 30
+    deck = opened(pptx(with_chart(chart("bars", title=long))))
+    slide = deck.slides[-1]
+
+    assert slide.shapes.title.text_frame.text.endswith("\u2026")
+    assert long.strip() in slide.notes_slide.notes_text_frame.text
+    sizes = [
+        int(size)
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for size in select(shape.element, ".//a:rPr/@sz")
+    ]
+    assert min(sizes) >= 1200
+
+
+def test_nothing_runs_over_the_edge(
+    report: Report, opened: Callable[[bytes], Any]
+) -> None:
+    deck = opened(pptx(report))
+
+    for slide in deck.slides:
+        for one in slide.shapes:
+            assert one.left >= 0
+            assert one.top >= 0
+            assert one.left + one.width <= deck.slide_width
+            assert one.top + one.height <= deck.slide_height
+
+
+def test_a_long_figure_needs_several_slides(
+    with_chart: Make, chart: Callable[..., ChartBlock], opened: Callable[[bytes], Any]
+) -> None:
+    block = chart("bars", count=8)
+    rows = tuple(replace(block.rows[0], label=f"Row {n}") for n in range(45))
+    deck = opened(pptx(with_chart(replace(block, rows=rows))))
+    titles = [s.shapes.title.text_frame.text for s in deck.slides][-3:]
+    shown = [
+        label
+        for slide in deck.slides
+        for one in slide.shapes
+        if one.has_chart
+        for label in one.chart.plots[0].categories
+    ]
+
+    assert titles == [f"A finding ({n}/3)" for n in (1, 2, 3)]
+    assert shown == [row.label for row in rows]
+
+
+def test_sections_name_every_slide(
+    english: Report, opened: Callable[[bytes], Any]
+) -> None:
+    deck = opened(pptx(english))
+    named = [
+        int(entry.get("id"))
+        for entry in deck.element.iter()
+        if "powerpoint" in str(entry.tag) and str(entry.tag).endswith("}sldId")
+    ]
+
+    assert named == [slide.slide_id for slide in deck.slides]
+
+
+def test_no_part_has_a_time(english: Report, opened: Callable[[bytes], Any]) -> None:
+    properties = opened(pptx(english)).core_properties
+
+    assert properties.created == properties.modified
+    assert properties.created.year == 2000
+
+
+def _converted(office: str, content: bytes, kind: str, folder: Path) -> bytes | None:
+    """Let LibreOffice open slides and save them as something else."""
+    (folder / "out").mkdir(exist_ok=True)
+    (folder / "slides.pptx").write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    asked = ["--headless", "--convert-to", kind, "--outdir", "out", "slides.pptx"]
+    subprocess.run(
+        [office, profile, *asked],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        timeout=180,
+    )
+    made = folder / "out" / f"slides.{kind}"
+    return made.read_bytes() if made.exists() else None
+
+
+def test_libreoffice_opens_the_slides(
+    english: Report,
+    tmp_path: Path,
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    made = pptx(english)
+    saved = _converted(office, made, "pptx", tmp_path)
+    if saved is None:
+        pytest.skip("LibreOffice has no Impress here")
+    again = pptx(english, former=saved)
+    deck, former = opened(again), opened(made)
+    page = _converted(office, again, "pdf", tmp_path)
+    assert page is not None
+    pages = PdfReader(BytesIO(page)).pages
+
+    assert len(deck.slides) == len(former.slides)
+    for name in ("barriers", "preference", "stages", "adoption_rate"):
+        new, old = (shape(d, f"{name}/chart").chart for d in (deck, former))
+        # Columns without a name only keep a distance, which LibreOffice rounds.
+        named = [[s.values for s in c.series if s.name.strip()] for c in (new, old)]
+        assert named[0] == named[1]
+        assert new.part.chart_workbook.xlsx_part is not None
+        told = shape(deck, f"{name}/chart").element.nvGraphicFramePr.cNvPr
+        assert told.get("descr")
+    assert len(pages) == len(deck.slides)
+    assert english.title.split()[0] in pages[0].extract_text()
+
+
+PIXEL = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' width='40' height='10'>"
+    b"<rect width='40' height='10' fill='#C01020'/></svg>"
+)
+
+
+def test_a_logo_stands_on_the_master(
+    english: Report, opened: Callable[[bytes], Any]
+) -> None:
+    look = replace(english.look, logo=PIXEL, logo_kind="svg")
+    made = pptx(replace(english, look=look))
+    pictures = [s for s in opened(made).slide_master.shapes if s.name == "logo"]
+
+    assert [round(p.width / p.height) for p in pictures] == [4]
+    assert pptx(replace(english, look=look)) == made
+
+
+@pytest.mark.parametrize("estimate", [None, 0.0, 1.0, -0.2])
+@pytest.mark.parametrize("kind", [*KINDS, "heat"])
+def test_figures_without_much_in_them(
+    kind: str,
+    estimate: float | None,
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+) -> None:
+    series = KINDS.get(kind, 3)
+    value = ChartValue(estimate, "n/a" if estimate is None else f"{estimate:.0%}")
+    rows = (ChartRow("Only", (value,) * series),)
+    deck = opened(pptx(with_chart(replace(chart(kind, series), rows=rows))))
+    figures = [s for s in deck.slides[-1].shapes if s.has_chart or s.has_table]
+
+    assert len(figures) == 1

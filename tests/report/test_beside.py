@@ -1,0 +1,51 @@
+"""A second process gives what the first would, and says what went wrong."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from survey.errors import OutputError
+from survey.report.beside import beside, here
+from survey.report.slides.template import read_template
+
+
+def test_results_are_those_of_this_process() -> None:
+    jobs = {"a": (bytes.upper, (b"x" * 300_000,)), "b": (bytes.lower, (b"Y",))}
+    with beside(jobs) as there, here(jobs) as result_of:
+        for name in ("b", "a", "b"):
+            assert there(name) == result_of(name)
+
+
+def test_what_a_user_can_put_right_is_raised_here(tmp_path: Path) -> None:
+    jobs = {"a": (read_template, (tmp_path / "none.potx",))}
+    with (
+        pytest.raises(OutputError, match=r"none\.potx cannot be read"),
+        beside(jobs) as result_of,
+    ):
+        result_of("a")
+
+
+def test_our_own_fault_comes_with_its_place() -> None:
+    with (
+        pytest.raises(RuntimeError, match=r"Traceback[\s\S]*TypeError"),
+        beside({"a": (bytes.upper, (b"x", 1))}) as result_of,
+    ):
+        result_of("a")
+
+
+def test_a_process_that_is_killed_is_told() -> None:
+    with (
+        pytest.raises(OutputError, match="ended from outside"),
+        beside({"a": (os._exit, (3,))}) as result_of,  # type: ignore[dict-item]
+    ):
+        result_of("a")
+
+
+def test_a_program_without_an_interpreter_works_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "")
+    with beside({"a": (bytes.upper, (b"x",))}) as result_of:
+        assert result_of("a") == b"X"
