@@ -136,20 +136,32 @@ def analyze(
 
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File: .csv or .json."
+)
 @_layout
 @_with
 @_errors_in_one_line
-def check(target: Path, layout: str | None, companions: tuple[Path, ...]) -> None:
+def check(
+    target: Path,
+    output: Path | None,
+    layout: str | None,
+    companions: tuple[Path, ...],
+) -> None:
     """List what is wrong with the data of a study or a bare export.
 
-    Exits with 1 when something makes the numbers wrong.
+    Exits with 1 when something makes the numbers wrong. With -o the list is written
+    to a table as well.
 
     \b
     Example:
       survey check questionnaires/genai-adoption.study.yaml
     """  # noqa: D301 - click wants the character
     from survey.analysis import findings_of
+    from survey.report.data_files import check_list, write_list
 
+    if output is not None:
+        check_list(output)
     sources: list[Source] = []
     found = findings_of(
         target, layout=layout, companions=companions, heard=sources.append
@@ -160,6 +172,9 @@ def check(target: Path, layout: str | None, companions: tuple[Path, ...]) -> Non
         click.echo(f"{finding.severity:8}{where}{finding.message} ({finding.action})")
     read_as(sources)
     click.echo(counted(found))
+    if output is not None:
+        write_list(found, output)
+        click.echo(f"wrote {output}")
     sys.exit(1 if any(f.severity == "error" for f in found) else 0)
 
 

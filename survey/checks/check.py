@@ -9,6 +9,7 @@ import pandas as pd
 
 from survey.checks.disposition import disposition_note, dispositions
 from survey.checks.file_findings import (
+    empty_rows,
     formulas,
     graver,
     item_nonresponse,
@@ -106,9 +107,10 @@ def check(responses: Responses) -> tuple[Finding, ...]:
     -------
     tuple of Finding
         What did not fit while the answers were bound, flagged records, what became
-        of all records, several respondents of one organisation, questions many did
-        not answer, grids many went through in a straight line, values that identify
-        people, texts that look like formulas. Errors first, then what concerns most
+        of all records, empty rows of the file, several respondents of one
+        organisation, questions many did not answer, grids many went through in a
+        straight line, values that identify people, texts that look like formulas.
+        Errors first, then what concerns most
         records.
     """
     outcome = dispositions(responses)
@@ -124,6 +126,7 @@ def _findings(
         *(_flagged(flagged, flag) for flag in FLAGS if flagged[flag].any()),
         *rounded_ids(responses),
         *disposition_note(responses, outcome, flagged["duplicate"].to_numpy()),
+        *empty_rows(responses),
         *organisations(responses),
         *item_nonresponse(responses),
         *straight_grids(responses),

@@ -50,6 +50,30 @@ def organisations(responses: Responses) -> list[Finding]:
     return [Finding("note", "several_respondents", "", message, int(several.sum()))]
 
 
+def empty_rows(responses: Responses) -> list[Finding]:
+    """Report rows of the file that hold nothing.
+
+    Parameters
+    ----------
+    responses : Responses
+        Coded answers, with the file they came from.
+
+    Returns
+    -------
+    list of Finding
+        One note at most.
+    """
+    count = responses.source.empty_rows
+    if not count:
+        return []
+    message = counted(
+        count,
+        "{count} row of the file holds no value at all and is no record.",
+        "{count} rows of the file hold no value at all and are no records.",
+    )
+    return [Finding("note", "empty_rows", "", message, count, "left out")]
+
+
 def item_nonresponse(responses: Responses) -> list[Finding]:
     """Report questions that more than a fifth of those asked did not answer.
 

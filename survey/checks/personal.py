@@ -7,8 +7,7 @@ from survey.checks.open_answers import text_columns
 from survey.finding import Finding
 from survey.importers.personal import (
     Personal,
-    holds_mail_address,
-    personal_value,
+    names_person,
     personal_values,
     without_personal,
 )
@@ -94,7 +93,7 @@ def _typed(responses: Responses, name: str) -> list[Finding]:
     counts = texts.value_counts()
     addresses = personal_values(list(map(str, counts.index))) == "IP address"
     found = [
-        count for text, count in counts.items() if addresses or _identifies(str(text))
+        count for text, count in counts.items() if addresses or names_person(str(text))
     ]
     if not found:
         return []
@@ -109,11 +108,6 @@ def _typed(responses: Responses, name: str) -> list[Finding]:
         question=name,
     )
     return [Finding("warning", "personal", name, message, int(sum(found)), LEFT_OUT)]
-
-
-def _identifies(text: str) -> bool:
-    """Say whether an open answer identifies a person; 8.8.8.8 may be a version."""
-    return personal_value(text) not in {"", "IP address"} or holds_mail_address(text)
 
 
 def _categories(question: Question) -> list[Finding]:

@@ -23,11 +23,14 @@ class Grid:
         Text encoding; empty for a workbook.
     reasons : tuple of str
         What was recognised, and what was skipped.
+    empty_rows : int
+        Rows without any value that were left out.
     """
 
     cells: pd.DataFrame
     encoding: str
     reasons: tuple[str, ...] = ()
+    empty_rows: int = 0
 
 
 def without_empty_rows(grid: Grid) -> Grid:
@@ -55,7 +58,8 @@ def without_empty_rows(grid: Grid) -> Grid:
         return grid
     cells = grid.cells[filled].reset_index(drop=True)
     said = f"{empty} empty {'row' if empty == 1 else 'rows'} left out"
-    return replace(grid, cells=cells, reasons=(*grid.reasons, said))
+    reasons = (*grid.reasons, said)
+    return replace(grid, cells=cells, reasons=reasons, empty_rows=empty)
 
 
 def header_rows(cells: pd.DataFrame, count: int) -> list[list[str]]:

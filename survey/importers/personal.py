@@ -18,9 +18,22 @@ _MAIL_INSIDE = re.compile(
 )
 _IP_INSIDE = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _PHONE = re.compile(r"(?:\+|00)[1-9](?:[ ()/.-]{0,2}\d){7,14}")
-_PHONE_INSIDE = re.compile(r"(?<![\w+])\+[1-9](?:[ ()/.-]{0,2}\d){7,14}")
+_IP_6_INSIDE = re.compile(
+    r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])"
+)
+_IP_6_SIGNS: Final = len("fe80::1")
+_PHONE_INSIDE = re.compile(
+    r"(?<![\w+])(?:\+[1-9](?:[ ()/.-]{0,2}\d){7,14}"
+    # Without the sign of a country a number is known by how it is grouped.
+    r"|00[1-9]\d{0,2}[ /.-]\(?\d(?:[ ()/.-]{0,2}\d){5,12}"
+    r"|\(?0[1-9]\d{1,4}(?: ?[)/-] ?| )\d(?:[ -]?\d){4,9}"
+    r"|(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])\d{3}[-.]\d{4})(?!\w)"
+)
 _PLACE = re.compile(
     r"\(?-?\d{1,2}\.\d{4,}\s*[,;/ ]\s*-?\d{1,3}\.\d{4,}(?: [\d.]+){0,2}\)?"
+)
+_PLACE_INSIDE = re.compile(
+    r"(?<![\w.+-])-?\d{1,2}\.\d{4,8}\s?[,;/ ]\s?-?\d{1,3}\.\d{4,8}(?!\w)"
 )
 
 
@@ -101,8 +114,32 @@ def holds_mail_address(text: str) -> bool:
     return "@" in text and _MAIL_INSIDE.search(text) is not None
 
 
+def names_person(text: str) -> bool:
+    """Say whether an open answer is or holds what identifies a person.
+
+    Parameters
+    ----------
+    text : str
+        What a respondent typed.
+
+    Returns
+    -------
+    bool
+        True for an e-mail address, a telephone number or coordinates. An IP address
+        alone is none: ``8.8.8.8`` may be a version.
+
+    Examples
+    --------
+    >>> names_person("Call me: 0151 23456789"), names_person("Version 3.11.2.4")
+    (True, False)
+    """
+    if personal_value(text) not in {"", "IP address"} or holds_mail_address(text):
+        return True
+    return any(found.search(text) for found in (_PHONE_INSIDE, _PLACE_INSIDE))
+
+
 def without_personal(text: str) -> str:
-    """Put a sign in the place of addresses and telephone numbers in a text.
+    """Put a sign in the place of what identifies a person in a text.
 
     Parameters
     ----------
@@ -112,8 +149,9 @@ def without_personal(text: str) -> str:
     Returns
     -------
     str
-        The text with ``(address)`` for every e-mail and IP address, and
-        ``(telephone)`` for every number with the sign of its country.
+        The text with ``(address)`` for every e-mail and IP address, ``(telephone)``
+        for every number with the sign of its country or grouped as German and
+        American ones are, and ``(place)`` for every pair of coordinates.
 
     Examples
     --------
@@ -121,11 +159,22 @@ def without_personal(text: str) -> str:
     "2 answers: '(address)', '(address)'"
     >>> without_personal("1 answer: '+49 30 1234567', 3 x +5")
     "1 answer: '(telephone)', 3 x +5"
+    >>> without_personal("Call 0151 23456789 or meet me at 52.52001, 13.40495")
+    'Call (telephone) or meet me at (place)'
     """
     if "@" in text:
         text = _MAIL_INSIDE.sub("(address)", text)
+    text = _PLACE_INSIDE.sub("(place)", text)
     text = _PHONE_INSIDE.sub("(telephone)", text)
+    if ":" in text:
+        text = _IP_6_INSIDE.sub(_hidden_address, text)
     return _IP_INSIDE.sub("(address)", text)
+
+
+def _hidden_address(found: re.Match[str]) -> str:
+    """Hide an IP address of version 6; a time of day and `a::b` are none."""
+    address = len(found[0]) >= _IP_6_SIGNS and _is_address(found[0])
+    return "(address)" if address else found[0]
 
 
 def _is_address(text: str) -> bool:

@@ -146,6 +146,8 @@ class Source:
     reasons : tuple of str
         Why the layout was recognised, and what was skipped on the way
         (``688 empty rows``).
+    empty_rows : int
+        Rows without any value that were left out.
     """
 
     name: str
@@ -153,6 +155,7 @@ class Source:
     layout: str
     encoding: str = ""
     reasons: tuple[str, ...] = ()
+    empty_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ def _table(grid: Grid, source: Source, name: str, layout: str | None) -> RawTabl
         layout=found.layout,
         encoding=grid.encoding,
         reasons=(*grid.reasons, found.sentence, *told),
+        empty_rows=grid.empty_rows,
     )
     labels = dict(zip(headed.names, headed.labels, strict=True))
     missing = qualtrics.seen_only(frame) if found.layout == "qualtrics" else {}

@@ -7,16 +7,19 @@ alone.
 import json
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from survey.errors import OutputError, some
 from survey.finding import Finding
 from survey.report.document import Report
 from survey.report.made import Made, digest
 from survey.report.wording import action_text
 from survey.said import tell
 
+_LISTS: Final = (".csv", ".json")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _OF_FINDINGS: Final = (
     "wave",
@@ -129,6 +132,62 @@ def listed(findings: Sequence[Finding], language: str) -> pd.DataFrame:
         for finding in findings
     )
     return pd.DataFrame(rows, columns=list(_OF_FINDINGS))
+
+
+def check_list(path: Path) -> None:
+    """Refuse a file for a list of findings, before the work begins.
+
+    Parameters
+    ----------
+    path : Path
+        Where the list goes.
+
+    Raises
+    ------
+    OutputError
+        Its ending is unknown, or its folder is not there.
+    """
+    if path.suffix.lower() not in _LISTS:
+        raise OutputError(
+            f"{path}: a list of findings is written as {some(_LISTS)}. Name such a "
+            "file."
+        )
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: there is no folder {path.parent}. Make it first.")
+
+
+def write_list(findings: Sequence[Finding], path: Path, language: str = "en") -> None:
+    """Write findings as a table.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        About the data.
+    path : Path
+        A .csv or .json file; replaced if it is there.
+    language : str, default "en"
+        Of the messages.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    check_list(path)
+    frame = listed(findings, language)
+    if path.suffix.lower() == ".csv":
+        content = csv(frame)
+    else:
+        rows = frame.to_dict(orient="records")
+        content = f"{json.dumps(rows, ensure_ascii=False, indent=2)}\n".encode()
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise OutputError(f"{path} cannot be written: {reason}.") from error
 
 
 def _guarded(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -12,10 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.errors import QuestionError
 from survey.finding import Finding
 from survey.importers.raw import RawTable
 from survey.questionnaire.model import Question, Questionnaire
-from survey.questionnaire.routing import Comparison, asked, parse_routing
+from survey.questionnaire.routing import (
+    Comparison,
+    asked,
+    parse_routing,
+    questions_of,
+)
 from survey.responses.answers import Answers, answers_to
 from survey.responses.locate import index_columns
 from survey.responses.misfits import (
@@ -151,6 +157,39 @@ def _route(
         )
         found = about_records("routing_broken", name, message, rows)
         bound.findings.append(replace(found, action="set to not asked"))
+
+
+def satisfies(responses: Responses, routing: str) -> BoolArray:
+    """Say which respondents a routing asks, by their coded answers.
+
+    Parameters
+    ----------
+    responses : Responses
+        Coded answers of n respondents.
+    routing : str
+        In the grammar of ``asked_if``.
+
+    Returns
+    -------
+    bool array (n,)
+        True where the routing holds.
+
+    Raises
+    ------
+    QuestionError
+        The questionnaire does not have a question that the routing names.
+    """
+    condition = parse_routing(routing)
+    known = responses.questionnaire
+    for part in questions_of(condition):
+        if known.question(part.question) is None:
+            raise QuestionError(
+                f"The routing {routing!r} names {part.question!r}, which "
+                f"{known.id!r} does not ask. Name a question that it asks."
+            )
+    columns = {str(name): responses.frame[name] for name in responses.frame}
+    states = {str(n): responses.states[n].to_numpy() for n in responses.states}
+    return asked(condition, _compare(known, _Bound(columns, states)))
 
 
 def _blank(column: pd.Series, where: BoolArray) -> pd.Series:

@@ -88,6 +88,27 @@ def design_of(
     return resolve(design, data)
 
 
+def first_units(
+    study: Study, responses: Responses, export: pd.DataFrame
+) -> tuple[object, ...]:
+    """Give the id of the first-stage unit of every respondent, as the design has it.
+
+    Parameters
+    ----------
+    study, responses, export
+        As for `design_of`.
+
+    Returns
+    -------
+    tuple (n,)
+        Ids, None where there is none; empty where respondents are the units.
+    """
+    if not study.design.psu:
+        return ()
+    column = study_column(responses, export, study.design.psu[0])
+    return tuple(column.where(column.notna(), None))
+
+
 def without_weights(
     study: Study, responses: Responses, design: ResolvedDesign, export: pd.DataFrame
 ) -> ResolvedDesign:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 
-from survey.questionnaire.model import CODE_SCHEMA, Code
+from survey.questionnaire.model import CODE_SCHEMA, Code, Text
 from survey.responses.scale_rows import Box
 from survey.tabulation.lines import Summary
 
@@ -82,3 +82,6 @@ Margins = Annotated[
     BeforeValidator(as_list),
     WithJsonSchema(one_or_list(NAMES_SCHEMA)),
 ]
+WavesAndCodes = Annotated[dict[Code, Codes], Field(min_length=1)]
+Recodes = Annotated[dict[Code, Codes | WavesAndCodes], Field(min_length=1)]
+Reason = Annotated[Text, Field(min_length=1)]

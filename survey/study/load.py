@@ -89,14 +89,9 @@ def _wave_problems(study: Study, source: YamlFile, folder: Path) -> Iterator[str
                     f"{source.place(('waves', number, *key))}: wave {wave.id!r}: no "
                     f"such file {folder / name}. Paths are relative to the study file."
                 )
-    for name in ("style", "template"):
-        file = getattr(study.report, name)
-        if file and not (folder / file).is_file():
-            place = source.place(("report", name))
-            yield f"{place}: no such {name} file {folder / file}."
-    for key, name in _target_files(study):
-        if not (folder / name).exists():
-            yield f"{source.place(key)}: no such target file {folder / name}."
+    for kind, key, name in (*_target_files(study), *_look_files(study)):
+        if not (folder / name).is_file():
+            yield f"{source.place(key)}: no such {kind} file {folder / name}."
 
 
 def _wave_files(wave: Wave) -> Iterator[tuple[Key, str]]:
@@ -106,13 +101,24 @@ def _wave_files(wave: Wave) -> Iterator[tuple[Key, str]]:
         yield ("companions", number), name
 
 
-def _target_files(study: Study) -> Iterator[tuple[Key, str]]:
+def _look_files(study: Study) -> Iterator[tuple[str, Key, str]]:
+    """List the style and the template that a study names, with their keys."""
+    for kind, name in (
+        ("style", study.report.style),
+        ("template", study.report.template),
+    ):
+        if name:
+            yield kind, ("report", kind), name
+
+
+def _target_files(study: Study) -> Iterator[tuple[str, Key, str]]:
     """List the target files that a study names, with their keys."""
     for i, plan in enumerate(study.weighting):
-        yield ("weighting", i, "targets"), plan.targets
+        yield "target", ("weighting", i, "targets"), plan.targets
     for i, wave in enumerate(study.waves):
         key = ("waves", i, "targets")
         if isinstance(wave.targets, str):
-            yield key, wave.targets
+            yield "target", key, wave.targets
         elif wave.targets is not None:
-            yield from (((*key, name), file) for name, file in wave.targets.items())
+            for name, file in wave.targets.items():
+                yield "target", (*key, name), file

@@ -20,12 +20,16 @@ from survey.estimation.intervals import IntervalMethod
 from survey.estimation.replicates import Method
 from survey.questionnaire.model import BaseRule, Code, Net, Part, Text
 from survey.responses.bands import Closed, Outside
+from survey.study.change_plan import ChangePlan, Period
+from survey.study.disclosure import Disclosure
 from survey.study.kinds import (
     CODES_SCHEMA,
     Codes,
     Margins,
     Name,
     Names,
+    Reason,
+    Recodes,
     SummaryLines,
     as_list,
     one_or_list,
@@ -42,7 +46,8 @@ class Wave(Part):
 
     ``companions`` are other files of the same export: the text twin of a numeric one,
     or a definition of the survey. ``targets`` is the target file of the wave, where it
-    has its own; of several named weights, a mapping of name to file.
+    has its own; of several named weights, a mapping of name to file. ``period`` is
+    the year, month (``2025-06``) or quarter (``2025-Q2``) of the wave.
     """
 
     id: Code
@@ -52,7 +57,10 @@ class Wave(Part):
     layout: str | None = None
     label: Text = Field(default_factory=dict)
     fielded: Text = Field(default_factory=dict)
+    period: Period | None = None
     targets: str | dict[str, str] | None = None
+    recodes: dict[str, Recodes] = Field(default_factory=dict)
+    comparable: dict[str, Reason] = Field(default_factory=dict)
 
 
 class DesignPlan(Part):
@@ -218,6 +226,8 @@ class ReportPlan(Part):
         File with colours, fonts and logo of the house, relative to the study.
     template : str
         Presentation whose master the slides take, relative to the study.
+    changes : ChangePlan
+        How changes between waves are tested and marked.
     """
 
     min_base: int = Field(default=30, ge=1)
@@ -241,6 +251,7 @@ class ReportPlan(Part):
     ] = ("column",)
     style: str = ""
     template: str = ""
+    changes: ChangePlan = ChangePlan()
 
     @field_validator("levels")
     @classmethod
@@ -253,36 +264,6 @@ class ReportPlan(Part):
     def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """Take a word that stands twice once."""
         return tuple(dict.fromkeys(value))
-
-
-class Disclosure(Part):
-    """What a report has to say of a survey and the data cannot tell.
-
-    Attributes
-    ----------
-    sponsor, conducted_by : text
-        Who paid for the survey, and who carried it out.
-    population, frame : text
-        Whom the numbers speak of, and the list or source of those who were asked.
-    mode, language : text
-        How the questions were put, and in which languages.
-    dates : text
-        When; a wave may also state ``fielded``.
-    incentives : text
-        What respondents were given.
-    contact : text
-        Whom to ask about the survey.
-    """
-
-    sponsor: Text = Field(default_factory=dict)
-    conducted_by: Text = Field(default_factory=dict)
-    population: Text = Field(default_factory=dict)
-    frame: Text = Field(default_factory=dict)
-    mode: Text = Field(default_factory=dict)
-    language: Text = Field(default_factory=dict)
-    dates: Text = Field(default_factory=dict)
-    incentives: Text = Field(default_factory=dict)
-    contact: Text = Field(default_factory=dict)
 
 
 class Study(Part):

@@ -3,7 +3,7 @@
 A letter stands in the column with the larger value and names the column it exceeds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import get_args
 
@@ -56,10 +56,14 @@ class Differences:
         First column less second.
     p_value : float array (R, pairs)
         NaN where nothing was tested.
+    std_error, degrees_of_freedom : float arrays (R, pairs)
+        What the test rests on; NaN where nothing was tested.
     """
 
     difference: Floats
     p_value: Floats
+    std_error: Floats = field(default_factory=lambda: np.zeros(0))
+    degrees_of_freedom: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 def check_tests(
@@ -186,7 +190,8 @@ def differences(
     testable = (spread > 0) & tested
     statistic = np.abs(difference) / np.sqrt(np.where(testable, spread, 1.0))
     p_value = np.where(testable, 2 * special.stdtr(df, -statistic), np.nan)
-    return Differences(difference, p_value)
+    error = np.where(testable, np.sqrt(spread), np.nan)
+    return Differences(difference, p_value, error, np.where(testable, df, np.nan))
 
 
 def _extremes(table: Estimates, one: Places, two: Places) -> Floats:

@@ -18,7 +18,7 @@ from survey.responses.bind import bind
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 from survey.stub import banner_variables, rows_left_out, stub_variables
-from survey.study.design import without_weights
+from survey.study.design import first_units, without_weights
 from survey.study.model import Study, Wave
 from survey.study.translations import missing_translations
 from survey.study.weights import (
@@ -49,6 +49,7 @@ class _Ready:
     design: ResolvedDesign
     equal: ResolvedDesign
     findings: tuple[Finding, ...]
+    units: tuple[object, ...]
 
 
 def analyse_wave(
@@ -125,6 +126,7 @@ def analyse_wave(
             *missing_translations(study, wave, questionnaire),
         ),
         group_tests=group_tests(study, questions, banner, design, topline, shown),
+        units=ready.units,
     )
 
 
@@ -160,6 +162,7 @@ def _ready(
         design=design,
         equal=without_weights(study, responses, design, export),
         findings=(*findings, *_of_weights(made)),
+        units=first_units(study, responses, export),
     )
 
 

@@ -170,6 +170,9 @@ class WaveResult:
         About the data, exclusions and weights included.
     group_tests : tuple of GroupTest
         Headline rates of every group against all others; one family.
+    units : tuple
+        Id of the first-stage unit of every respondent, None where there is none; empty
+        where respondents are the units.
     """
 
     wave: Wave
@@ -189,6 +192,7 @@ class WaveResult:
     scales: Mapping[str, Reliability]
     findings: tuple[Finding, ...]
     group_tests: tuple[GroupTest, ...] = ()
+    units: tuple[object, ...] = ()
 
     @property
     def weighting(self) -> Weighting | None:

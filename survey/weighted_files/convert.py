@@ -1,6 +1,7 @@
 """Conversion of a file: any export in, a table with its labels out.
 
-Columns that identify a person are left out unless they are asked for, and counted.
+What identifies a person is left out unless it is asked for, and counted: whole columns,
+and addresses and telephone numbers inside other cells.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from survey.errors import OutputError
-from survey.importers.raw import RawTable, is_user_missing
+from survey.importers.personal import without_personal
+from survey.importers.raw import ColumnLabel, RawTable, is_user_missing
 from survey.importers.read import read
 from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.responses.values import as_text
@@ -46,7 +48,9 @@ class Converted:
     left_out : tuple of str
         Columns that identify a person.
     notes : tuple of str
-        How the export was read, and what the format cannot hold.
+        How the export was read, what was hidden, and what the format cannot hold.
+    hidden : int
+        Cells in which an address, a telephone number or coordinates were hidden.
     """
 
     path: Path
@@ -54,6 +58,7 @@ class Converted:
     columns: int
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
+    hidden: int = 0
 
 
 def convert(
@@ -82,7 +87,8 @@ def convert(
     labels : bool, default False
         Whether cells hold the labels of values in place of codes; not in ``.sav``.
     personal : bool, default False
-        Whether columns that identify a person are written as well.
+        Whether columns that identify a person are written as well, and cells of
+        others as they are.
     replace_output : bool, default False
         Whether an output that is there is replaced.
 
@@ -115,6 +121,9 @@ def convert(
     raw = read(source, layout=layout, companions=others)
     left_out = () if personal else _personal(raw)
     kept = _without(raw, left_out)
+    hidden = 0
+    if not personal:
+        kept, hidden = _with_cells_hidden(kept)
     if labels and file.suffix.lower() == ".sav":
         raise OutputError(
             f"{file}: a .sav file holds codes with their labels. Leave --labels out."
@@ -125,8 +134,21 @@ def convert(
         len(kept.frame),
         kept.frame.shape[1],
         left_out,
-        (*raw.source.reasons, *notes),
+        (*raw.source.reasons, *_told(hidden), *notes),
+        hidden,
     )
+
+
+def _told(hidden: int) -> tuple[str, ...]:
+    """Say in how many cells something was hidden."""
+    if not hidden:
+        return ()
+    cells = "1 cell" if hidden == 1 else f"{hidden:,} cells"
+    sentence = (
+        f"{cells} with an address, a telephone number or coordinates: these are hidden "
+        "as (address), (telephone) and (place). --personal keeps them."
+    )
+    return (sentence,)
 
 
 def _personal(raw: RawTable) -> tuple[str, ...]:
@@ -148,6 +170,32 @@ def _without(raw: RawTable, left_out: Iterable[str]) -> RawTable:
         sets=tuple(s for s in raw.sets if not gone.intersection(s.columns)),
         weight="" if raw.weight in gone else raw.weight,
     )
+
+
+def _with_cells_hidden(raw: RawTable) -> tuple[RawTable, int]:
+    """Hide what identifies people inside cells and labels; count the cells."""
+    columns, hidden = {}, 0
+    for name, column in raw.frame.items():
+        columns[name] = _hidden(column)
+        hidden += int((columns[name] != column)[column.notna()].sum())
+    labels = {name: _label_hidden(label) for name, label in raw.labels.items()}
+    frame = pd.DataFrame(columns, index=raw.frame.index)
+    return replace(raw, frame=frame, labels=labels), hidden
+
+
+def _label_hidden(label: ColumnLabel) -> ColumnLabel:
+    """Hide what identifies people in values and their labels."""
+    pairs = (map(without_personal, pair) for pair in label.values.items())
+    return replace(label, values=dict(pairs))
+
+
+def _hidden(column: pd.Series) -> pd.Series:
+    """Hide what identifies people inside the cells of a column of texts."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column
+    texts = column.dropna().unique()
+    changed = {t: new for t in texts if (new := without_personal(t)) != t}
+    return column.replace(changed) if changed else column
 
 
 def _labelled(raw: RawTable) -> RawTable:

@@ -39,6 +39,7 @@ _MUCH_REPEATED: Final = 10
 _LARGEST_CODE: Final = 100
 _LONGEST: Final = 200
 _MOSTLY: Final = 0.8
+_PADDED: Final = 0.05
 # What questionnaires write for no answer beside codes that are not negative.
 _MISSING_CODES: Final = frozenset({"-7", "-8", "-9", "-66", "-77", "-88", "-99"})
 
@@ -80,7 +81,7 @@ def draft_column(column: Column) -> dict[str, Any]:
 def _unjoined(column: Column) -> dict[str, Any]:
     """Draft a column with one answer in each cell and no value labels."""
     if are_numbers(column.values):
-        return _numbers(column)
+        return _digits(column) if _is_padded(column) else _numbers(column)
     if _mostly_numbers(column):
         return {"kind": "numeric"}
     return _closed_or_text(column)
@@ -136,6 +137,27 @@ def _numbers(column: Column) -> dict[str, Any]:
     rest = [value for value in values if value not in _MISSING_CODES]
     missing = set(values) - set(rest) if rest and min(map(float, rest)) >= 0 else set()
     return single(tuple(category(v, v, missing=v in missing) for v in values))
+
+
+def _is_padded(column: Column) -> bool:
+    """Tell texts of digits, such as postal codes, which are no size of anything.
+
+    Some have a zero in front, and all the same length; or a twentieth of them has.
+    """
+    if column.numeric:
+        return False
+    padded = [v for v in column.values if len(v) > 1 and v[0] == "0" and v.isdigit()]
+    alike = len({len(value) for value in column.values}) == 1
+    often = sum(column.counts[v] for v in padded) >= _PADDED * column.answers
+    return bool(padded) and (alike or often)
+
+
+def _digits(column: Column) -> dict[str, Any]:
+    """Draft a column of texts of digits: few that come again are codes."""
+    values = column.values
+    if len(values) > _FEW or column.answers < _REPEATED * len(values):
+        return {"kind": "text"}
+    return single(tuple(category(v, v) for v in values))
 
 
 def _mostly_numbers(column: Column) -> bool:
