@@ -9,6 +9,7 @@ import hashlib
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -21,6 +22,7 @@ from survey.errors import DataFileError, StudyError, some
 from survey.finding import SEVERITIES, Finding
 from survey.importers.raw import RawTable, Source
 from survey.importers.read import read
+from survey.parallel import side_by_side
 from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.questionnaire.model import Questionnaire, in_language
 from survey.report.context import Context
@@ -36,6 +38,8 @@ from survey.study.model import Language
 from survey.study.task import Task, export_task, study_task
 from survey.wave.analyse import analyse_wave
 from survey.wave.result import WaveResult
+from survey.waves.problems import check_acceptance, wave_findings
+from survey.waves.run import compare_waves
 
 Progress = Callable[[str, int, int], None]
 STUDY_ENDINGS = (".yaml", ".yml")
@@ -89,14 +93,9 @@ def analyze(
     task = _dressed(task, style)
     look = HOUSE if task.style is None else read_look(task.style)
     template = b"" if task.template is None else read_template(task.template)
-    total = len(task.study.waves)
-    results = []
-    for number, wave in enumerate(task.study.waves):
-        if progress is not None:
-            progress(f"{wave.id} {task.files[number][0].name}".strip(), number, total)
-        results.append(_analyse(task, number))
+    results = side_by_side(partial(_analyse, task, progress), len(task.study.waves))
     if progress is not None:
-        progress("", total, total)
+        progress("", len(results), len(results))
     return replace(_report(task, results), look=look, template=template)
 
 
@@ -124,6 +123,9 @@ def _task(
         if is_study
         else export_task(target, safe_name(target.stem), layout, others)
     )
+    asked = [each for each in task.questionnaires if each is not None]
+    if is_study and not waves:
+        check_acceptance(target, task.study, asked)
     changes: dict[str, Any] = {}
     if language is not None:
         changes["language"] = _known_language(language)
@@ -182,9 +184,12 @@ def _check_banner(questionnaire: Questionnaire, banner: Sequence[str]) -> None:
         )
 
 
-def _analyse(task: Task, number: int) -> WaveResult:
+def _analyse(task: Task, progress: Progress | None, number: int) -> WaveResult:
     """Read and analyse one wave."""
     wave = task.study.waves[number]
+    if progress is not None:
+        name = task.files[number][0].name
+        progress(f"{wave.id} {name}".strip(), number, len(task.study.waves))
     raw = _read(task, number)
     questionnaire = task.questionnaires[number] or _draft(task, raw)
     return analyse_wave(
@@ -220,7 +225,12 @@ def _report(task: Task, results: Sequence[WaveResult]) -> Report:
     """Put everything together that is said."""
     study = task.study
     drafted = task.questionnaires[-1] is None
-    contexts = [Context(study, result, drafted) for result in results]
+    waves = compare_waves(study, results)
+    contexts = [Context(study, result, drafted, waves) for result in results]
+    findings = (
+        *_by_wave([(r.wave.id, r.findings) for r in results]),
+        *(waves.findings if waves else ()),
+    )
     cautions = [in_language(text, study.language) for text in study.cautions]
     if study.sample == "opt_in":
         cautions.append(say(study.language, "opt_in"))
@@ -233,10 +243,10 @@ def _report(task: Task, results: Sequence[WaveResult]) -> Report:
         language=study.language,
         cautions=tuple(cautions),
         pages=all_pages(contexts),
-        findings=_by_wave([(r.wave.id, r.findings) for r in results]),
+        findings=findings,
         results=pd.concat([published_cells(c) for c in contexts], ignore_index=True),
         headlines=sentences(contexts[-1]),
-        provenance=_provenance(task, results),
+        provenance=_provenance(task, results, findings),
         words=words(study.language),
     )
 
@@ -250,9 +260,10 @@ def _by_wave(
     return tuple(replace(f, wave=wave) for wave, some_of in found for f in some_of)
 
 
-def _provenance(task: Task, results: Sequence[WaveResult]) -> dict[str, Any]:
+def _provenance(
+    task: Task, results: Sequence[WaveResult], findings: Sequence[Finding]
+) -> dict[str, Any]:
     """List inputs with hashes, options, versions, and what the data warn of."""
-    findings = [finding for result in results for finding in result.findings]
     return {
         "study": task.study.model_dump(mode="json", exclude_defaults=True),
         "inputs": [
@@ -315,11 +326,13 @@ def findings_of(
         A file is missing or wrong.
     """
     task = _task(Path(target), layout, None, (), (), companions)
-    found = []
+    found, bound = [], []
     for number, wave in enumerate(task.study.waves):
         raw = _read(task, number)
         if heard is not None:
             heard(raw.source)
         questionnaire = task.questionnaires[number] or _draft(task, raw)
-        found.append((wave.id, check(bind(raw, questionnaire))))
-    return _by_wave(found)
+        bound.append(bind(raw, questionnaire))
+        found.append((wave.id, check(bound[-1])))
+    of_all = wave_findings(task.study, bound) if len(bound) > 1 else ()
+    return (*_by_wave(found), *of_all)

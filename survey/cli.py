@@ -17,6 +17,7 @@ from survey.terminal import counted, progress, read_as, summary
 
 if TYPE_CHECKING:
     from survey.importers.raw import Source
+    from survey.report.document import Report
 
 # The matrices of a table are tiny: threads of the linear algebra only get in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -96,6 +97,11 @@ def main() -> None:
     type=click.Path(path_type=Path),
     help="Presentation (.pptx, .potx) whose master the slides take.",
 )
+@click.option(
+    "--verify",
+    type=click.Path(path_type=Path),
+    help="Folder of a former report: write nothing, and fail if a cell of it moved.",
+)
 @_layout
 @_with
 @_errors_in_one_line
@@ -104,6 +110,7 @@ def analyze(
     output: Path | None,
     formats: tuple[str, ...],
     template: Path | None,
+    verify: Path | None,
     **choices: Any,
 ) -> None:
     """Analyse a study file, or a bare export, and write the report.
@@ -128,10 +135,24 @@ def analyze(
     aside: list[Path] = []
     with progress() as step:
         report = run(target, progress=step, **choices)
+        if verify is not None:
+            _verified(report, verify)
+            return
         folder = output or Path("reports") / report.name
         report = report if slides is None else replace(report, template=slides)
         write(report, folder, formats=wanted, progress=step, aside=aside.append)
     summary(report, folder, aside)
+
+
+def _verified(report: "Report", folder: Path) -> None:
+    """Say whether every cell of a former report came out again."""
+    from survey.waves.verify import verdict, verify
+
+    moved = verify(folder, report.results, report.provenance)
+    if moved:
+        click.echo(verdict(folder, moved, report.provenance))
+        sys.exit(1)
+    click.echo(f"Every cell of {folder} came out again.")
 
 
 @main.command()
@@ -176,6 +197,37 @@ def check(
         write_list(found, output)
         click.echo(f"wrote {output}")
     sys.exit(1 if any(f.severity == "error" for f in found) else 0)
+
+
+@main.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File: .csv or .json."
+)
+@_errors_in_one_line
+def compare(study: Path, output: Path | None) -> None:
+    """Say what changed between the waves of a study, and what can be compared.
+
+    Reads the questionnaires, not the answers; 'survey analyze' tests the changes of
+    what can be compared.
+
+    \b
+    Example:
+      survey compare questionnaires/genai-adoption.study.yaml
+    """  # noqa: D301 - click wants the character
+    from survey.report.data_files import check_list, write_table
+    from survey.waves.listing import contract_lines, contract_rows
+    from survey.waves.study_contracts import study_contracts
+
+    if output is not None:
+        check_list(output)
+    contracts = study_contracts(study)
+    for contract in contracts:
+        for line in contract_lines(contract):
+            click.echo(line)
+    if output is not None:
+        write_table(contract_rows(contracts), output)
+        click.echo(f"wrote {output}")
 
 
 @main.command()

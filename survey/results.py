@@ -7,6 +7,7 @@ import pandas as pd
 from survey.indicators.preference import NET
 from survey.report.cells import TOTAL
 from survey.report.context import Context, usual_base
+from survey.results_changes import change_rows
 from survey.results_weights import other_cells, weighting_cells
 from survey.tabulation.layout import CELL_COLUMNS
 from survey.wave.result import OTHER_SHARES, QuestionResult
@@ -26,7 +27,8 @@ def published_cells(context: Context) -> pd.DataFrame:
         One row per cell, in the columns of ``results.csv``. The Total column without
         weights has the banner ``unweighted``; barriers on other bases have the banner
         ``base`` and the point ``asked``, ``named`` or ``everyone``. Rows on weights
-        are those of `other_cells` and `weighting_cells`.
+        are those of `other_cells` and `weighting_cells`, and changes since earlier
+        waves those of `change_rows`.
     """
     wave = context.wave
     frame = wave.crosstab.to_frame()[[*CELL_COLUMNS]]
@@ -39,7 +41,8 @@ def published_cells(context: Context) -> pd.DataFrame:
     frame = pd.concat([frame, *_nonempty(other_cells(context))], ignore_index=True)
     frame = _with_differences(frame, context)
     frame["note"] = _with_ranks(frame, context)
-    frame = pd.concat([frame, *_nonempty(weighting_cells(context))], ignore_index=True)
+    others = [*_nonempty(weighting_cells(context)), *_nonempty(change_rows(context))]
+    frame = pd.concat([frame, *others], ignore_index=True)
     frame.insert(0, "wave", wave.wave.id)
     # A hidden base is missing, and the others stay whole numbers.
     return frame.astype({"base_unweighted": "Int64"})

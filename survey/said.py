@@ -217,5 +217,5 @@ def _texts(language: str) -> Mapping[str, str]:
     if language == ENGLISH:
         return {}
     file = files("survey") / "report" / "words" / "messages" / f"{language}.yaml"
-    pairs = yaml.safe_load(file.read_text(encoding="utf-8"))
+    pairs = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {pair[ENGLISH]: pair[language] for pair in pairs}

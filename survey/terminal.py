@@ -37,7 +37,10 @@ class _Bar:
         from rich.console import Console
         from rich.progress import Progress
 
-        self._progress = Progress(console=Console(stderr=True), transient=True)
+        # Without a thread of its own that draws, so that this process can be copied.
+        self._progress = Progress(
+            console=Console(stderr=True), transient=True, auto_refresh=False
+        )
         self._task: Any = None
 
     def __enter__(self) -> Step:
@@ -51,7 +54,11 @@ class _Bar:
     def _step(self, text: str, done: int, total: int) -> None:
         """Show a step."""
         self._progress.update(
-            self._task, description=text[:40], completed=done, total=total
+            self._task,
+            description=text[:40],
+            completed=done,
+            total=total,
+            refresh=True,
         )
 
 

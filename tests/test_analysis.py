@@ -25,6 +25,7 @@ COLUMNS = [
 ]
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "deff", "count"]
 STATISTICS = {"share", "net", "mean", "median", "total", "difference", "weighting"}
+CHANGES = {"change", "change_first"}
 ON_WEIGHTS = {"sensitivity", "weights:weight"}
 
 
@@ -40,7 +41,13 @@ def german(root: Path) -> Report:
 
 @pytest.fixture(scope="module")
 def results(report: Report) -> pd.DataFrame:
-    return report.results
+    """Give the numbers of the waves, without the changes between them."""
+    return levels(report)
+
+
+def levels(report: Report) -> pd.DataFrame:
+    found = report.results
+    return found[~found["statistic"].isin(CHANGES)].reset_index(drop=True)
 
 
 def total(results: pd.DataFrame, wave: str, question: str, code: str) -> pd.Series:
@@ -90,7 +97,7 @@ def test_the_published_mean_of_2024_and_the_first_barrier(
 def test_who_is_counted(report: Report) -> None:
     used = {w["id"]: w["records_used"] for w in report.provenance["waves"]}
     assert used == {"2023": 304, "2024": 316, "2025": 888}
-    stage = report.results.query("question == 'stage' and banner == ''")
+    stage = levels(report).query("question == 'stage' and banner == ''")
     assert (stage["base_unweighted"] <= stage["wave"].map(used)).all()
     counted = {(f.wave, f.check): f.count for f in report.findings}
     assert counted["2023", "partial"] == 24
@@ -104,12 +111,12 @@ def test_who_is_counted(report: Report) -> None:
         assert read - kept == sum(f.count for f in lost if f.wave == wave)
 
 
-def test_the_columns_are_the_contract(results: pd.DataFrame) -> None:
+def test_the_columns_are_the_contract(report: Report, results: pd.DataFrame) -> None:
     assert list(results.columns) == COLUMNS
     assert set(results["statistic"]) <= STATISTICS
     assert set(results["statistic"]) >= {"share", "net", "mean", "difference"}
     key = ["wave", "question", "code", "banner", "point", "statistic"]
-    assert not results.duplicated(key).any()
+    assert not report.results.duplicated(key).any()
     assert set(results.loc[results["banner"] == "", "point"]) == {"Total"}
     assert set(results["banner"]) == {
         "",
@@ -298,7 +305,7 @@ def test_pages_and_results_tell_the_same(report: Report) -> None:
         if isinstance(block, ChartBlock) and block.name == "barriers"
         for row in block.rows
     }
-    rows = report.results.query(
+    rows = levels(report).query(
         "wave == '2025' and question == 'barriers' and banner == ''"
     )
     assert bars == dict(zip(rows["label"], rows["estimate"], strict=True))
@@ -309,7 +316,7 @@ def test_headlines_name_interval_and_base(report: Report) -> None:
     # A difference between groups stands with its test.
     told = ("95% interval", "adjusted p ")
     assert all(any(part in text for part in told) for text in report.headlines)
-    cell = total(report.results, "2025", "stage", "in_production")
+    cell = total(levels(report), "2025", "stage", "in_production")
     assert f": {rounded_percent(cell['estimate'])}% (95%" in report.headlines[0]
     assert "synthetic" in " ".join(report.cautions)
     assert "margin of error" in " ".join(report.cautions)
@@ -355,7 +362,7 @@ def test_options_replace_what_the_study_says(german: Report, report: Report) -> 
     assert german.results["label"].str.contains("Kein Thema").any()
     numbers = ["question", "code", "banner", "estimate"]
     mine = german.results.query("banner == ''")[numbers].reset_index(drop=True)
-    same = report.results.query("banner == '' and wave == '2023'")[numbers]
+    same = levels(report).query("banner == '' and wave == '2023'")[numbers]
     pd.testing.assert_frame_equal(mine, same.reset_index(drop=True))
 
 

@@ -12,6 +12,7 @@ PACKAGE = ROOT / "survey"
 LAYERS = (
     "said",
     "errors",
+    "parallel",
     "finding",
     "yaml_file",
     "importers",
@@ -29,6 +30,7 @@ LAYERS = (
     "waves",
     "drafts",
     "report",
+    "results_changes",
     "results_weights",
     "results",
     "weighted_files",

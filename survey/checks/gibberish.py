@@ -2,7 +2,8 @@
 
 A text is gibberish when most of its letters stand in words that nobody means: runs
 along the keys of a keyboard, one sign or syllable over and over, long words without a
-vowel. Acronyms, short words, numbers and scripts that write no vowels are left alone.
+vowel, long words from four neighbouring keys, "bla bla". Acronyms, short words, numbers
+and scripts that write no vowels are left alone.
 """
 
 import re
@@ -18,6 +19,9 @@ LEAST_RUN: Final = 3
 NO_VOWEL_LETTERS: Final = 6
 HOME_ROW_LETTERS: Final = 7
 HOME_ROW_VOWELS: Final = 0.2
+FEW_KEYS: Final = 4
+FEW_KEYS_LETTERS: Final = 6
+FEW_KEYS_VOWELS: Final = 1 / 3
 READ_SIGNS: Final = 400
 KNOWN_WORDS: Final = 50_000
 
@@ -32,11 +36,19 @@ _FORWARD: Final = frozenset(
 )
 _BACKWARD: Final = frozenset((right, left) for left, right in _FORWARD)
 _HOME: Final = frozenset("asdfghjklöä")
+# The rest of the upper row makes words such as retweet and Wetter.
+_FEW: Final = tuple(
+    frozenset(row[start : start + FEW_KEYS])
+    for row in ("qwer", "asdfghjklöä")
+    for start in range(len(row) - FEW_KEYS + 1)
+)
 _VOWELS: Final = frozenset("aeiouyäöüаеёиоуыэюяіїє")  # noqa: RUF001 - Cyrillic is meant
 # Words and names that happen to lie along a row of keys.
-_WORDS: Final = frozenset({"wert", "azer", "смит"})
+_WORDS: Final = frozenset({"wert", "azer", "uiuiui", "смит"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OVER_AND_OVER = re.compile(r"(.{1,3}?)\1{3,}")
+_TO_AND_FRO = re.compile(r"(.)(.)(?:\1\2){2,}")
+_FILLER = re.compile(r"(?:bl[au]+[hb]*){2,}|(?:yadda|yada){2,}")
 _DRAWN_OUT = re.compile(r"(.)\1\1")
 _PLAIN = re.compile(r"[a-zа-яё]+")  # noqa: RUF001 - Cyrillic is meant
 
@@ -57,12 +69,14 @@ def is_gibberish(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_gibberish(t) for t in ("asdfasdf", "xxxxx", "dfgkjh", "GDPR, HTTPS", "-")]
+    >>> [is_gibberish(t) for t in ("asdfasdf", "xxxxx", "bla bla", "GDPR, HTTPS", "-")]
     [True, True, True, False, False]
     """
     words = list(words_of(text))
     together = "".join(words).lower()
     letters = len(together)
+    if _FILLER.fullmatch(together):
+        return True
     if letters >= LEAST_LETTERS and together not in _WORDS and _along_keys(together):
         return True
     junk = sum(len(word) for word in words if is_junk(word))
@@ -116,6 +130,8 @@ def is_junk(word: str) -> bool:
     return (
         _OVER_AND_OVER.fullmatch(low) is not None
         or _along_keys(low)
+        or _to_and_fro(low)
+        or _on_few_keys(low)
         or (not word.isupper() and (_without_vowel(low) or _on_home_row(low)))
     )
 
@@ -152,3 +168,18 @@ def _on_home_row(word: str) -> bool:
         return False
     vowels = sum(sign in _VOWELS for sign in word)
     return vowels <= HOME_ROW_VOWELS * len(word)
+
+
+def _to_and_fro(word: str) -> bool:
+    """Tell two neighbouring keys in turns, three times and more."""
+    return _TO_AND_FRO.fullmatch(word) is not None and (
+        (word[0], word[1]) in _FORWARD | _BACKWARD
+    )
+
+
+def _on_few_keys(word: str) -> bool:
+    """Tell a long word from four neighbouring keys with few vowels."""
+    if len(word) < FEW_KEYS_LETTERS or not any(keys.issuperset(word) for keys in _FEW):
+        return False
+    vowels = sum(sign in _VOWELS for sign in word)
+    return vowels <= FEW_KEYS_VOWELS * len(word)

@@ -95,7 +95,7 @@ def influence_covariance(
     """
     cells = design.cells
     factor = _averaging(design, scores != 0 if inside is None else inside)
-    scores = scores - _explained(design, scores)
+    scores = unexplained(design, scores)
     by_cell = sum_by(design.cell, scores, cells.stratum.size)
     units = cells.unit_scale.size
     shared = cells.unit < units
@@ -111,6 +111,24 @@ def influence_covariance(
         if place == len(cells.nodes) - _OF_FIRST_STAGE:
             later, result = result, later
     return np.asarray(result * factor[:, None] * factor + later)
+
+
+def unexplained(design: ResolvedDesign, scores: Floats) -> Floats:
+    """Give scores less what the margins of the weights explain of them.
+
+    Parameters
+    ----------
+    design : ResolvedDesign
+        Design of n respondents.
+    scores : float array (n, T)
+        Weight times influence of every respondent.
+
+    Returns
+    -------
+    float array (n, T)
+        Residuals of the regression on the margins; the scores without margins.
+    """
+    return scores - _explained(design, scores)
 
 
 def _averaging(design: ResolvedDesign, inside: Bools) -> Floats:

@@ -4,6 +4,7 @@ Few large units are summed as a dense table, centred so that digits are kept; ma
 small ones as a sparse one.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -142,15 +143,13 @@ def alone_nodes(
     if layout.shared == layout.cell.size:
         return [np.zeros((node.factor.size, size)) for node in cells.nodes]
     alone = slice(layout.shared, None)
-    first = int(np.searchsorted(cells.unit, cells.unit_scale.size))
     found = []
-    for node in cells.nodes:
+    for place, node in enumerate(cells.nodes):
         groups = node.factor.size
         sums = group_sums(totals, layout, alone, node.group[layout.cell], groups)
         sums = centred(sums, take)
         if len(explained):
-            table = _weight_table(cells, slice(first, None), node.group, groups)
-            sums = sums - table @ explained
+            sums = sums - _weight_tables(cells)[place] @ explained
         found.append(sums)
     return found
 
@@ -184,9 +183,7 @@ def unit_products(
     """
     cells, units = layout.design.cells, layout.design.cells.unit_scale.size
     first = np.searchsorted(cells.unit, np.arange(units + 1))
-    table = None
-    if len(explained):
-        table = _weight_table(cells, slice(0, first[-1]), cells.unit, units)
+    table = _weight_tables(cells)[-1] if len(explained) else None
     if units >= _MANY_UNITS:
         return _sparse_products(totals, layout, take, explained, table, nodes)
     if layout.complete and layout.columns.single and cells.stratum.size == units:
@@ -248,6 +245,17 @@ def _sparse_products(
             by_node = by_node - (joined @ table) @ explained
         np.add(total, by_node, out=total)
     return gross, net
+
+
+# All questions of a table have one design: that of the last call is enough.
+@lru_cache(maxsize=1)
+def _weight_tables(cells: DesignCells) -> list[Any]:
+    """Add up weights for every node over lone respondents, and last for the units."""
+    units = cells.unit_scale.size
+    first = int(np.searchsorted(cells.unit, units))
+    alone = slice(first, None)
+    nodes = [_weight_table(cells, alone, n.group, n.factor.size) for n in cells.nodes]
+    return [*nodes, _weight_table(cells, slice(0, first), cells.unit, units)]
 
 
 def _weight_table(

@@ -7,6 +7,7 @@ spaces, curly apostrophes, case and runs of blanks.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _STRAIGHT = str.maketrans(
     {
@@ -49,6 +50,7 @@ def tidy(text: str) -> str:
     return " ".join(_TAG.sub(" ", text).replace("\ufeff", "").split())
 
 
+@lru_cache(20_000)
 def comparable(text: str) -> str:
     """Give the form in which two labels are compared.
 
@@ -67,7 +69,11 @@ def comparable(text: str) -> str:
     >>> comparable("Don\u2019t\u00a0know ") == comparable("don't know")
     True
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).casefold()
+    if text.isascii():
+        # The same, many times faster: drafts compare every distinct answer.
+        folded = text.replace("`", "'").lower()
+    else:
+        folded = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).casefold()
     return " ".join(folded.split())
 
 

@@ -5,6 +5,7 @@ address, and an amount is no telephone number.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from ipaddress import ip_address
 from typing import Final, Literal
@@ -12,6 +13,7 @@ from typing import Final, Literal
 Personal = Literal["e-mail address", "IP address", "telephone number", "coordinate", ""]
 MOST_SIGNS: Final = 254
 
+_POSSIBLE = re.compile(r"[@:\d]")
 _MAIL = re.compile(r"(?:mailto:)?[^@\s<>,;]{1,64}@[^@\s<>,;]{1,200}\.[^\W\d_]{2,24}")
 _MAIL_INSIDE = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[^\W\d_]{2,24}"
@@ -49,7 +51,8 @@ def personal_value(value: str) -> Personal:
     -------
     Personal
         Empty for everything else. A pair of coordinates needs four decimals, which
-        name a house; a telephone number its country.
+        name a house; a telephone number its country, or the groups of a German or
+        American one.
 
     Examples
     --------
@@ -59,11 +62,11 @@ def personal_value(value: str) -> Personal:
     ('coordinate', '')
     """
     text = value.strip()
-    if not text or len(text) > MOST_SIGNS:
+    if len(text) > MOST_SIGNS or not _POSSIBLE.search(text):
         return ""
     if _MAIL.fullmatch(text):
         return "e-mail address"
-    if _PHONE.fullmatch(text):
+    if _PHONE.fullmatch(text) or _PHONE_INSIDE.fullmatch(text):
         return "telephone number"
     if _PLACE.fullmatch(text):
         return "coordinate"
@@ -88,9 +91,12 @@ def personal_values(values: Collection[str]) -> Personal:
     >>> personal_values(["192.0.2.7", "2001:db8::1", "unknown"])
     'IP address'
     """
-    kinds = [personal_value(value) for value in values]
-    found = {kind for kind in kinds if kind}
-    return next((kind for kind in found if kinds.count(kind) * 2 > len(kinds)), "")
+    kinds: Counter[Personal] = Counter()
+    for value in values:
+        kinds[personal_value(value)] += 1
+        if kinds[""] * 2 >= len(values):
+            return ""
+    return next((kind for kind, n in kinds.items() if n * 2 > len(values)), "")
 
 
 def holds_mail_address(text: str) -> bool:

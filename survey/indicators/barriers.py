@@ -13,8 +13,15 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.estimation.design import ResolvedDesign
+from survey.estimation.influence import covariance_of
 from survey.responses.variable import Variable
 from survey.tabulation.adjustment import adjusted
+
+Floats = NDArray[np.float64]
+
+# A variance that is smaller than this share of its terms is rounding error.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,23 @@ class RankInterval:
     code: str
     low: int
     high: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairDifferences:
+    """Differences of the shares of P pairs of answers.
+
+    Attributes
+    ----------
+    pairs : tuple of (str, str)
+        Codes, in the order of the question.
+    estimate, std_error : float arrays (P,)
+        Share of the first minus share of the second, and its standard error.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    estimate: Floats
+    std_error: Floats
 
 
 def on_other_bases(
@@ -80,29 +104,59 @@ def ranked_codes(variable: Variable) -> tuple[str, ...]:
     return tuple(row.code for row in variable.rows if row.role == "category")
 
 
-def pair_differences(variable: Variable) -> tuple[Variable, ...]:
-    """Give the difference of every pair of answers as a number per respondent.
+def pair_differences(variable: Variable, design: ResolvedDesign) -> PairDifferences:
+    """Give the difference of the shares of every pair of answers.
 
     Parameters
     ----------
     variable : Variable
         A multiple response question with K ranked categories.
+    design : ResolvedDesign
+        Design of its respondents; somebody with a weight is in the base.
 
     Returns
     -------
-    tuple of Variable
-        K (K - 1) / 2 numeric variables named ``CODE>CODE``, with values 1 where
-        only the first was chosen, -1 where only the second was, 0 otherwise.
+    PairDifferences
+        All K (K - 1) / 2 pairs.
+
+    Examples
+    --------
+    Of four, two chose A only: the mean of 1, 1, 0, 0 has variance 0.25 / 3.
+
+    >>> import pandas as pd
+    >>> from survey.estimation.design import resolve
+    >>> from survey.responses.variable import Row
+    >>> rows = (Row("A", "A", ("A",)), Row("B", "B", ("B",)))
+    >>> chosen = np.array([[True, False], [True, False], [True, True], [False, False]])
+    >>> variable = Variable("b", "B", ("A", "B"), rows, None, chosen, None,
+    ...                     np.ones(4, bool))
+    >>> found = pair_differences(variable, resolve(None, pd.DataFrame(index=range(4))))
+    >>> found.pairs, found.estimate.tolist(), (found.std_error**2).round(6).tolist()
+    ((('A', 'B'),), [0.5], [0.083333])
     """
     assert variable.chosen is not None
-    marks = variable.chosen.astype(float)
-    place = {code: i for i, code in enumerate(variable.codes)}
-    return tuple(
-        _difference(
-            variable, first, second, marks[:, place[first]], marks[:, place[second]]
-        )
-        for first, second in combinations(ranked_codes(variable), 2)
-    )
+    codes = ranked_codes(variable)
+    inside = variable.base & design.used
+    places = [variable.codes.index(code) for code in codes]
+    marks = (variable.chosen[:, places] & inside[:, None]).astype(np.float64)
+
+    def shares(weight: Floats) -> Floats:
+        base = weight @ inside
+        # A replicate in which nobody is in the base says nothing.
+        return weight @ marks / (base if base > 0 else np.nan)
+
+    share = shares(design.weight)
+    part = design.weight * inside / (design.weight @ inside)
+    scores = (marks - share) * part[:, None]
+    everyone = np.repeat(inside[:, None], len(codes), axis=1)
+    matrix = covariance_of(design, scores, shares, everyone)
+    one, two = np.triu_indices(len(codes), 1)
+    variance = matrix[one, one] + matrix[two, two] - 2 * matrix[one, two]
+    terms = (scores**2).sum(axis=0)
+    # Answers that the same people gave differ by nothing, whatever the last digits.
+    variance[variance <= _ROUNDING * (terms[one] + terms[two])] = 0.0
+    pairs = tuple(combinations(codes, 2))
+    return PairDifferences(pairs, share[one] - share[two], np.sqrt(variance))
 
 
 def rank_intervals(
@@ -159,16 +213,3 @@ def rank_intervals(
             above[worse] += 1
             below[better] += 1
     return tuple(RankInterval(c, 1 + above[c], len(codes) - below[c]) for c in codes)
-
-
-def _difference(
-    variable: Variable,
-    first: str,
-    second: str,
-    chose_first: NDArray[np.float64],
-    chose_second: NDArray[np.float64],
-) -> Variable:
-    """Give one difference as a numeric variable."""
-    value = np.where(variable.base, chose_first - chose_second, np.nan)
-    name = f"{first}>{second}"
-    return Variable(name, name, (), (), None, None, value, variable.base)

@@ -17,8 +17,14 @@ from survey.importers.raw import (
     is_user_missing,
 )
 
-YES: Final = frozenset({"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"})
-NO: Final = frozenset({"0", "n", "no", "nein", "false", "not selected", "unchecked"})
+YES: Final = frozenset(
+    {"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"}
+    | {"gewählt", "ausgewählt", "wahr"}
+)
+NO: Final = frozenset(
+    {"0", "n", "no", "nein", "false", "not selected", "unchecked"}
+    | {"nicht gewählt", "nicht ausgewählt", "falsch"}
+)
 _INTEGER = re.compile(r"-?\d{1,9}")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _DATE = re.compile(

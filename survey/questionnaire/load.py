@@ -79,6 +79,11 @@ def _with_base(source: YamlFile, seen: tuple[str, ...]) -> YamlFile:
         raise QuestionnaireError(
             f"{source.place(('extends',))}: {path} is extended in a circle."
         )
+    if not path.is_file():
+        raise QuestionnaireError(
+            f"{source.place(('extends',))}: no questionnaire {path} to extend. "
+            "Name one that exists, relative to this file."
+        )
     base = _with_base(read_yaml(path, QuestionnaireError), (*seen, str(path)))
     return _merge(base, source)
 

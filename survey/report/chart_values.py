@@ -9,7 +9,7 @@ from survey.report.cells import total_cell
 from survey.report.context import Context, base_line, method_line, source_line
 from survey.report.document import ChartRow, ChartValue, Flag
 from survey.report.numbers import percent
-from survey.report.scale_kind import direction
+from survey.report.scale_kind import are_ranks, direction
 from survey.responses.variable import Row
 from survey.wave.result import Cell, QuestionResult
 
@@ -43,7 +43,7 @@ def drawn(context: Context, cell: Cell | None) -> ChartValue:
     return ChartValue(cell.estimate, text, low, high, flag)
 
 
-def put(context: Context, question: Question) -> str:
+def put(context: Context, question: Question, title: str = "") -> str:
     """Give the question as it was put.
 
     Parameters
@@ -52,13 +52,16 @@ def put(context: Context, question: Question) -> str:
         The wave.
     question : Question
         The question.
+    title : str
+        What stands above it, and need not be said twice.
 
     Returns
     -------
     str
-        The label where there is no wording.
+        The label where there is no wording; empty where that is the title.
     """
-    return context.text(question.wording) or context.text(question.label)
+    words = context.text(question.wording) or context.text(question.label)
+    return "" if words == title else words
 
 
 def strong_first(context: Context, question: Question) -> bool:
@@ -75,9 +78,9 @@ def strong_first(context: Context, question: Question) -> bool:
     -------
     bool
         What the study says, by its nets or ``top_first``; where it says nothing, what
-        the words of the answers say.
+        the words of the answers say. A ranking begins with its best rank.
     """
-    if question.id in context.study.top_first:
+    if question.id in context.study.top_first or are_ranks(question):
         return True
     ends = [c.code for c in question.categories if not (c.dont_know or c.missing)]
     nets = context.study.nets.get(question.id, ())

@@ -181,7 +181,7 @@ def _heads(block: ChartBlock, left: float, right: float, look: Look) -> Heads:
 
 def _whole(labels: Sequence[str], room: float, size: float, look: Look) -> bool:
     """Say whether heads fit in a type size without a broken word."""
-    words = (word for label in labels for word in label.split())
+    words = (word for label in labels for word in label.split(" "))
     return all(measure(word, size, look=look) <= room for word in words) and all(
         len(wrap(label, room, size, most=_HEAD_LINES + 1, look=look)) <= _HEAD_LINES
         for label in labels

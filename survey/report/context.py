@@ -10,15 +10,17 @@ from survey.report.numbers import count, interval, percent
 from survey.report.wording import say
 from survey.study.model import Study
 from survey.wave.result import Cell, WaveResult, label_of
+from survey.waves.result import Waves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """One wave as it is reported."""
+    """One wave as it is reported; `waves` is None where there are no others."""
 
     study: Study
     wave: WaveResult
     drafted: bool = False
+    waves: Waves | None = None
 
     @property
     def language(self) -> str:

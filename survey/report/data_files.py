@@ -135,7 +135,7 @@ def listed(findings: Sequence[Finding], language: str) -> pd.DataFrame:
 
 
 def check_list(path: Path) -> None:
-    """Refuse a file for a list of findings, before the work begins.
+    """Refuse a file for a list, before the work begins.
 
     Parameters
     ----------
@@ -149,8 +149,7 @@ def check_list(path: Path) -> None:
     """
     if path.suffix.lower() not in _LISTS:
         raise OutputError(
-            f"{path}: a list of findings is written as {some(_LISTS)}. Name such a "
-            "file."
+            f"{path}: a list is written as {some(_LISTS)}. Name such a file."
         )
     if not path.parent.is_dir():
         raise OutputError(f"{path}: there is no folder {path.parent}. Make it first.")
@@ -173,8 +172,25 @@ def write_list(findings: Sequence[Finding], path: Path, language: str = "en") ->
     OutputError
         It cannot be written.
     """
+    write_table(listed(findings, language), path)
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table by the ending of its file.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table.
+    path : Path
+        A .csv or .json file; replaced if it is there.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
     check_list(path)
-    frame = listed(findings, language)
     if path.suffix.lower() == ".csv":
         content = csv(frame)
     else:

@@ -6,6 +6,7 @@ A file is made again only where what it is made from changed.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -24,12 +25,14 @@ from survey.report.made import (
     former_files,
     unchanged,
 )
+from survey.report.numbers import rounded_percent
 from survey.report.origin import figure_origin, report_origin
 from survey.report.pdf import pdf
 from survey.report.publishing import publish
 from survey.report.slides.pptx import pptx
 from survey.report.web.html import html
 from survey.report.xlsx import xlsx
+from survey.waves.restatement_log import RESTATEMENT, restatement_log
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,11 +79,13 @@ class _Plan:
     origins: Mapping[str, str]
     standing: Mapping[str, Made]
     former_slides: bytes | None
+    restated: "pd.DataFrame | None"
 
     @property
     def total(self) -> int:
         """How many files there will be: tables, findings and the list are made too."""
-        return len(self.origins) + len(("csv", "parquet", "findings", "run"))
+        always = len(("csv", "parquet", "findings", "run"))
+        return len(self.origins) + always + (self.restated is not None)
 
     def wanted(self, name: str) -> bool:
         """Say whether a file is to be made."""
@@ -117,7 +122,8 @@ def write(
     Returns
     -------
     tuple of Path
-        The files of the run, those that needed no change included.
+        The files of the run, those that needed no change included. Where cells of a
+        former run in this folder moved, ``restatement.csv`` says which, and why.
 
     Raises
     ------
@@ -226,7 +232,17 @@ def _plan(
     slides = target / _SLIDES
     ours = _SLIDES in former and slides.is_file()
     return _Plan(
-        report, blocks, kinds, origins, standing, slides.read_bytes() if ours else None
+        report=report,
+        blocks=blocks,
+        kinds=kinds,
+        origins=origins,
+        standing=standing,
+        former_slides=slides.read_bytes() if ours else None,
+        restated=restatement_log(
+            target, report.results, report.provenance, shown=rounded_percent
+        )
+        if former
+        else None,
     )
 
 
@@ -258,6 +274,8 @@ def _contents(plan: _Plan) -> Iterator[tuple[str, bytes]]:
         yield "results.csv", csv(report.results)
         yield "results.parquet", parquet(report.results)
         yield "findings.csv", csv(listed(report.findings, report.language))
+        if plan.restated is not None:
+            yield RESTATEMENT, csv(plan.restated)
         yield from _drawn(plan)
         for name in jobs:
             yield name, result_of(name)
@@ -269,25 +287,9 @@ def _without_figures(plan: _Plan) -> Iterator[tuple[str, Job]]:
     none = cast("pd.DataFrame", None)
     report = replace(plan.report, results=none, provenance={})
     yield "tables.xlsx", (xlsx, (report,))
-    yield _SLIDES, (slides, (report, plan.former_slides))
-
-
-def slides(report: Report, former: bytes | None) -> bytes:
-    """Write the slides of a report.
-
-    Parameters
-    ----------
-    report : Report
-        With the template whose master the slides take, if any.
-    former : bytes or None
-        Slides of the former run, whose edits are kept.
-
-    Returns
-    -------
-    bytes
-        A PPTX file.
-    """
-    return pptx(report, template=report.template or None, former=former)
+    # Not a function of this module, which would make the other process load all of it.
+    slides = partial(pptx, template=report.template or None, former=plan.former_slides)
+    yield _SLIDES, (slides, (report,))
 
 
 def _is_long(plan: _Plan) -> bool:

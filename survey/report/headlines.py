@@ -18,11 +18,12 @@ from survey.wave.result import Cell, QuestionResult
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One headline number: its name, weighted and unweighted."""
+    """One headline number: its name, weighted and unweighted, and its variable."""
 
     label: str
     weighted: Cell
     unweighted: Cell | None
+    variable: str
     is_net: bool = False
 
 
@@ -118,7 +119,7 @@ def _headline(
     if cell is None or cell.hidden:
         return None
     plain = context.wave.unweighted.get((name, code))
-    return Headline(label, cell, plain, is_net)
+    return Headline(label, cell, plain, name.removesuffix(f":{NET}"), is_net)
 
 
 def _adoption(context: Context) -> list[Headline | None]:

@@ -245,7 +245,7 @@ def _words(
     text: str, width: float, size: float, *, bold: bool, look: Look
 ) -> Iterator[str]:
     """Give the words of a text, the too long ones in pieces."""
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         rest = word
         while len(rest) > 1 and measure(rest, size, bold=bold, look=look) > width:
             piece = _fitting(rest, width, size, bold=bold, look=look)

@@ -1,7 +1,8 @@
 """The only place that rounds. Half is rounded up, as published tables do.
 
 ``-`` is exactly zero, ``<0.5 %`` is less than half a percent but not zero, ``n/a``
-is not asked. Three different things.
+is not asked. Three different things. A number counts with 15 digits, as it does in a
+spreadsheet: what is beyond them comes from the order in which weights were added up.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +17,7 @@ _HALF: Final = Decimal("0.5")
 
 
 def rounded(number: float, digits: int = 0) -> Decimal:
-    """Round half up, on the shortest decimal form of the number.
+    """Round half up, on the first 15 digits of the number.
 
     Parameters
     ----------
@@ -32,11 +33,11 @@ def rounded(number: float, digits: int = 0) -> Decimal:
 
     Examples
     --------
-    >>> rounded(12.5), rounded(62.5)
-    (Decimal('13'), Decimal('63'))
+    >>> rounded(12.5), rounded(14.499999999999998)
+    (Decimal('13'), Decimal('15'))
     """
     step = Decimal(1).scaleb(-digits)
-    return Decimal(repr(float(number))).quantize(step, rounding=ROUND_HALF_UP)
+    return _exact(number).quantize(step, rounding=ROUND_HALF_UP)
 
 
 def percent(share: float, language: str = "en", digits: int = 0) -> str:
@@ -61,7 +62,7 @@ def percent(share: float, language: str = "en", digits: int = 0) -> str:
     >>> percent(12 / 96), percent(0.0), percent(0.004), percent(0.41, "de")
     ('13%', '-', '<0.5%', '41\xa0%')
     """
-    hundred = Decimal(repr(float(share))) * 100
+    hundred = _exact(share) * 100
     if hundred == 0:
         return ZERO
     sign = _MARKS[language][2]
@@ -119,7 +120,7 @@ def rounded_percent(share: float) -> Decimal:
     >>> rounded_percent(10 / 16)
     Decimal('63')
     """
-    hundred = Decimal(repr(float(share))) * 100
+    hundred = _exact(share) * 100
     return hundred.quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
 
@@ -221,6 +222,11 @@ def p_text(p_value: float, language: str) -> str:
     if p_value < smallest:
         return f"< {decimal(smallest, language, 3)}"
     return f"= {decimal(p_value, language, 3)}"
+
+
+def _exact(number: float) -> Decimal:
+    """Give a number with 15 digits."""
+    return Decimal(f"{float(number):.15g}")
 
 
 def _with_marks(number: Decimal, language: str) -> str:

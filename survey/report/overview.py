@@ -1,6 +1,7 @@
-"""The first pages: headlines weighted and unweighted, and the waves side by side."""
+"""Headlines weighted and unweighted, and what the waves of a study rest on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from survey.report.by_weights import headlines_by_weights, number_cell
@@ -19,14 +20,15 @@ from survey.report.headline_charts import pairs_by_weights, weighted_pairs
 from survey.report.headlines import Headline, headline_cells
 from survey.report.numbers import decimal
 from survey.report.table_notes import small_note
-from survey.weighting.diagnostics import deff_kish, effective_base
+from survey.report.table_rows import recipe_of
+from survey.report.wording import date_text
 
 _KEYS: Final = ("share_unweighted", "deff_short", "respondents", "base_effective")
 _PLAIN: Final = ("respondents",)
 
 
 def overview(contexts: Sequence[Context]) -> list[Page]:
-    """Make the first pages of a report.
+    """Make the first page of a report.
 
     Parameters
     ----------
@@ -36,8 +38,8 @@ def overview(contexts: Sequence[Context]) -> list[Page]:
     Returns
     -------
     list of Page
-        The headline numbers of the newest wave with what they rest on, and the waves
-        side by side; none of the two where there is nothing to put in it.
+        The headline numbers of the newest wave with what they rest on; none where the
+        study names no headlines.
     """
     newest = contexts[-1]
     section = newest.say("section_overview")
@@ -53,9 +55,6 @@ def overview(contexts: Sequence[Context]) -> list[Page]:
         )
         title = newest.say("page_findings")
         pages.append(Page("key_findings", title, blocks, section))
-    if len(contexts) > 1:
-        both = (_waves_table(contexts), Note(newest.say("waves_note"), (), "caution"))
-        pages.append(Page("waves", newest.say("page_waves"), both, section))
     return pages
 
 
@@ -81,7 +80,9 @@ def _headline_row(context: Context, headline: Headline) -> TableRow:
     ends = interval_cell(context, cell)
     if headline.is_net:
         ends = TableCell(net_interval(context, cell))
-    shown = [_number(context, headline, weighted=True), ends]
+    recipe = recipe_of(context, headline.variable)
+    number = _number(context, headline, weighted=True)
+    shown = [replace(number, recipe=recipe), ends]
     if context.weighted:
         deff = TableCell(decimal(cell.deff, context.language, 2), cell.deff, "decimal")
         shown += [_number(context, headline, weighted=False), deff]
@@ -101,26 +102,29 @@ def _number(
     return number_cell(context, cell, is_net=headline.is_net)
 
 
-def _waves_table(contexts: Sequence[Context]) -> TableBlock:
-    """Put the headlines of all waves side by side, untested."""
+def waves_table(contexts: Sequence[Context]) -> TableBlock:
+    """Put side by side what the numbers of all waves rest on.
+
+    Parameters
+    ----------
+    contexts : sequence of Context
+        One per wave, oldest first.
+
+    Returns
+    -------
+    TableBlock
+        Records read and used, design effects and effective bases.
+    """
     newest = contexts[-1]
-    heads = [{h.label: h for h in headline_cells(context)} for context in contexts]
-    labels = dict.fromkeys(label for found in reversed(heads) for label in found)
-    rows = [
+    used = [len(context.wave.responses.frame) for context in contexts]
+    rows = (
         _count_row(newest, "records_read", [c.wave.records for c in contexts]),
-        _count_row(
-            newest, "records_used", [len(c.wave.responses.frame) for c in contexts]
-        ),
+        _count_row(newest, "records_used", used),
         *_weight_rows(contexts),
-    ]
-    for label in labels:
-        cells = tuple(
-            _number(newest, found.get(label), weighted=True) for found in heads
-        )
-        rows.append(TableRow(label, cells))
+    )
     columns = tuple(TableColumn(context.wave_label) for context in contexts)
-    title, head = newest.say("page_waves"), newest.say("indicator")
-    return TableBlock("waves", title, head, columns, tuple(rows), (small_note(newest),))
+    title = newest.say("page_waves")
+    return TableBlock("waves", title, "", columns, rows)
 
 
 def _count_row(context: Context, key: str, numbers: Sequence[float]) -> TableRow:
@@ -130,17 +134,34 @@ def _count_row(context: Context, key: str, numbers: Sequence[float]) -> TableRow
 
 
 def _weight_rows(contexts: Sequence[Context]) -> list[TableRow]:
-    """Make the rows of design effect and effective base, where weights exist."""
+    """Make the rows on the weights of all tables, where there are any."""
     newest = contexts[-1]
-    if not all(context.weighted for context in contexts):
+    if newest.waves is None or not all(context.weighted for context in contexts):
         return []
-    weights = [context.wave.weights for context in contexts]
-    deffs = [deff_kish(weight) for weight in weights]
-    cells = tuple(
-        TableCell(decimal(deff, newest.language, 2), deff, "decimal") for deff in deffs
-    )
-    bases = [effective_base(weight) for weight in weights]
-    return [
-        TableRow(newest.say("deff"), cells, "statistic"),
-        _count_row(newest, "effective", bases),
+    # The weights of the tables come first in every wave.
+    first = {drift.wave: drift for drift in reversed(newest.waves.drift)}
+    found = [first[context.wave.wave.id] for context in contexts]
+    rows = [
+        _number_row(newest, "deff", [drift.deff for drift in found], 2),
+        _count_row(newest, "effective", [drift.base_effective for drift in found]),
+        _number_row(newest, "weights_largest", [drift.largest for drift in found], 1),
     ]
+    shares = [drift.efficiency / 100 for drift in found]
+    cells = [TableCell(newest.percent(one), one, "percent") for one in shares]
+    rows.append(TableRow(newest.say("efficiency"), tuple(cells), "statistic"))
+    dates = [date_text(drift.as_of, newest.language) for drift in found]
+    if any(dates):
+        cells = [TableCell(date) for date in dates]
+        rows.append(TableRow(newest.say("waves_targets"), tuple(cells), "statistic"))
+    return rows
+
+
+def _number_row(
+    context: Context, key: str, numbers: Sequence[float], digits: int
+) -> TableRow:
+    """Make a row of numbers."""
+    cells = tuple(
+        TableCell(decimal(number, context.language, digits), number, "decimal")
+        for number in numbers
+    )
+    return TableRow(context.say(key), cells, "statistic")

@@ -1,4 +1,4 @@
-"""Pages of a report: overview, indicators, all questions, earlier waves, method."""
+"""Pages of a report: overview, changes, indicators, questions, waves, method."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +31,7 @@ from survey.report.titles import (
     preference_title,
     production_title,
 )
+from survey.report.waves_pages import change_pages, wave_pages
 from survey.report.weighting_pages import weighting_pages
 from survey.wave.result import QuestionResult
 
@@ -54,9 +55,11 @@ def all_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:
     others = [r for r in newest.wave.questions if r.question.id not in done]
     pages = (
         *overview(contexts),
+        *change_pages(contexts),
         *indicators,
         *(question_page(newest, result) for result in others),
         _toplines_page(newest),
+        *wave_pages(contexts),
         *(_earlier(context) for context in contexts[:-1]),
         *weighting_pages(contexts),
         *sensitivity_pages(newest),

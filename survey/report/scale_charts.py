@@ -14,6 +14,7 @@ from survey.report.chart_values import (
 )
 from survey.report.context import Context
 from survey.report.document import ChartBlock, ChartKind, ChartRow, ChartSeries
+from survey.report.scale_kind import are_ranks
 from survey.report.titles import only_net, question_title
 from survey.responses.variable import Row, Variable
 from survey.wave.result import Cell, QuestionResult
@@ -40,8 +41,10 @@ def answers_across(
     Returns
     -------
     ChartBlock
-        Answers of a scale from its weak to its strong end, others by size; "don't
-        know" last. Items by the strong half of the scale, or by their first answer.
+        Answers of a scale from its weak to its strong end, ranks from the first on,
+        others by size; "don't know" last. Items by the strong half of the scale, by
+        the share of the first rank (of equal ones the second), or by their first
+        answer.
     """
     answers = _answers(context, result)
     net = only_net(context, result)
@@ -52,7 +55,7 @@ def answers_across(
         name=result.question.id,
         kind=kind,
         title=title,
-        subtitle=put(context, result.question),
+        subtitle=put(context, result.question, title),
         series=series,
         rows=tuple(rows),
         footer=footer(context, result, "stacks_are"),
@@ -67,6 +70,8 @@ def _answers(context: Context, result: QuestionResult) -> list[_Answer]:
     roles = colour_roles(context, result.question, rows)
     pairs = list(zip(rows, roles, strict=True))
     key = _step if result.question.ordered else _by_size(context, result)
+    if are_ranks(result.question):
+        return sorted(pairs, key=lambda pair: (pair[1] == _LAST, -key(pair)))
     return sorted(pairs, key=lambda pair: (pair[1] == _LAST, key(pair)))
 
 
@@ -101,7 +106,7 @@ def _rows(
     if result.question.kind != "grid":
         return _group_rows(context, result.variables[0], answers, net)
     made = [_item_row(context, v, answers, net) for v in result.variables]
-    return sorted(made, key=lambda row: -_leading(row, answers, result.question))
+    return sorted(made, key=lambda row: _leading(row, answers, result.question))
 
 
 def _item_row(
@@ -145,8 +150,12 @@ def _side(context: Context, cell: Cell | None) -> str:
     return "" if cell is None or cell.hidden else context.percent(cell.estimate)
 
 
-def _leading(row: ChartRow, answers: Sequence[_Answer], question: Question) -> float:
-    """Add up what items are sorted by: the strong half of a scale, or one answer."""
+def _leading(
+    row: ChartRow, answers: Sequence[_Answer], question: Question
+) -> tuple[float, ...]:
+    """Give what items are sorted by: half of a scale, all ranks, or one answer."""
     steps = [n for n, (_, role) in enumerate(answers) if role != _LAST]
+    if are_ranks(question):
+        return tuple(-(row.values[n].estimate or 0.0) for n in steps)
     kept = steps[(len(steps) + 1) // 2 :] if question.ordered else steps[:1]
-    return sum(row.values[n].estimate or 0.0 for n in kept)
+    return (-sum(row.values[n].estimate or 0.0 for n in kept),)

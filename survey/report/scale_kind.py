@@ -1,4 +1,4 @@
-"""What an ordered question is: amounts, or a scale with two poles or a middle.
+"""What an ordered question is: amounts, ranks, or a scale with two poles or a middle.
 
 Only the words of the answers are judged; what no list knows is a row of amounts.
 """
@@ -23,6 +23,10 @@ _PAIRS: Final = (
 )
 _DENIED = re.compile(r"(stimme|trifft)\b.*\bnicht zu")
 _AFFIRMED = re.compile(r"(stimme|trifft)\b(?!.*\bnicht\b).*\bzu")
+_RANK = re.compile(
+    r"(?:rank|rang|platz)\W*(\d+)|(\d+)(?:st|nd|rd|th|\.)(?: ?(?:rank|choice|rang|platz"
+    r"|wahl))?"
+)
 _MOST_STEPS: Final = 7
 _FEW_ITEMS: Final = 4
 
@@ -40,16 +44,46 @@ def chart_kind(question: Question) -> ChartKind:
     str
         ``scale`` for ordered grids and for scales with two poles or a middle;
         ``heat`` for grids of more than four items whose answers have no order, or
-        more than seven steps; ``stacked`` for other grids; otherwise ``bars``, which
-        have intervals.
+        more than seven steps; ``stacked`` for rankings and other grids; otherwise
+        ``bars``, which have intervals.
     """
     steps = _steps(question)
     if question.kind == "grid":
+        if are_ranks(question) and len(steps) <= _MOST_STEPS:
+            return "stacked"
         if question.ordered and len(steps) <= _MOST_STEPS:
             return "scale"
         return "heat" if len(question.items) > _FEW_ITEMS else "stacked"
     has_sides = question.ordered and question.kind == "single" and is_bipolar(question)
     return "scale" if has_sides and len(steps) <= _MOST_STEPS else "bars"
+
+
+def are_ranks(question: Question) -> bool:
+    """Say whether the answers are ranks, the first of them the best.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked.
+
+    Returns
+    -------
+    bool
+        True where the labels count up from 1 in one of the languages.
+
+    Examples
+    --------
+    >>> ranks = [{"code": n, "label": f"Rank {n}"} for n in (1, 2)]
+    >>> are_ranks(Question(id="q", kind="grid", label="Q", ordered=True,
+    ...                    categories=ranks, items=[{"code": "a", "label": "Cost"}]))
+    True
+    """
+    steps = _steps(question)
+    languages = steps[0] if question.ordered and len(steps) > 1 else ()
+    return any(
+        all(_rank(step.get(name, "")) == at for at, step in enumerate(steps, 1))
+        for name in languages
+    )
 
 
 def is_bipolar(question: Question) -> bool:
@@ -108,6 +142,12 @@ def direction(question: Question) -> Direction:
         if _opposite(last, first):
             return "falling"
     return ""
+
+
+def _rank(label: str) -> int:
+    """Give the rank that a label names; 0 where it is none."""
+    found = _RANK.fullmatch(comparable(label))
+    return int(found[1] or found[2]) if found else 0
 
 
 def _steps(question: Question) -> list[dict[str, str]]:

@@ -28,7 +28,7 @@ def funnel(context: Context, result: QuestionResult) -> tuple[ChartBlock, ...]:
         the answers have no order that ends in production, or fewer than two stages
         are left.
     """
-    rows = tuple(_stage(context, result, row) for row in _reached(context, result))
+    rows = tuple(_stage(context, result, row) for row in reached(context, result))
     if len(rows) < _FEWEST:
         return ()
     title = context.say("funnel_title")
@@ -36,7 +36,7 @@ def funnel(context: Context, result: QuestionResult) -> tuple[ChartBlock, ...]:
         name=f"{result.question.id}_funnel",
         kind="funnel",
         title=title,
-        subtitle=put(context, result.question),
+        subtitle=put(context, result.question, title),
         series=(ChartSeries(context.say("funnel_of")),),
         rows=rows,
         footer=footer(context, result, "funnel_is"),
@@ -46,8 +46,21 @@ def funnel(context: Context, result: QuestionResult) -> tuple[ChartBlock, ...]:
     return (figure,)
 
 
-def _reached(context: Context, result: QuestionResult) -> list[Row]:
-    """Find the row of each stage that holds all stages from it on."""
+def reached(context: Context, result: QuestionResult) -> list[Row]:
+    """Find the row of each stage that holds all stages from it on.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    result : QuestionResult
+        The question on the stage.
+
+    Returns
+    -------
+    list of Row
+        From the second stage on; empty where the study names no adoption.
+    """
     plan = context.study.indicators.adoption
     if plan is None:
         return []

@@ -52,7 +52,7 @@ FOOTER_SIZE: Final = 12.5
 
 WIDTH: Final = 40 / 3
 HEIGHT: Final = 7.5
-DPI: Final = 300
+DPI: Final = 240
 MARGIN: Final = 0.55
 
 _BLACK: Final = "#000000"
@@ -61,6 +61,7 @@ _SRGB_KNEE: Final = 0.04045
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )
+_BEFORE_PERCENT = re.compile(r"(?<=\d)\u00a0(?=%)")
 
 
 def colour(
@@ -182,14 +183,18 @@ def clean(text: str) -> str:
     Returns
     -------
     str
-        The text without control characters, with single blanks.
+        The text without control characters, with single blanks; one that holds a
+        number and its percent sign on one line stays.
 
     Examples
     --------
     >>> clean("Security\n and\x00 privacy ")
     'Security and privacy'
     """
-    return " ".join(_UNPRINTABLE.sub("", text).split())
+    printable = _UNPRINTABLE.sub("", text)
+    # No zero is left in it, so a zero can hold the place.
+    words = _BEFORE_PERCENT.sub("\0", printable).split()
+    return " ".join(words).replace("\0", "\u00a0")
 
 
 @lru_cache(maxsize=1)

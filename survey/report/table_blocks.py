@@ -21,6 +21,7 @@ from survey.report.table_rows import (
     banner_points,
     base_rows,
     other_rows,
+    recipe_of,
     statistic_cell,
 )
 from survey.responses.variable import Variable
@@ -119,9 +120,10 @@ def bases_table(context: Context, result: QuestionResult) -> TableBlock:
     kind = "base_unweighted"
     counted = tuple(base_cell(context, cell, kind) for cell in first)
     made = [TableRow(context.say(kind), counted, "base")]
+    recipe = recipe_of(context, name, base=False)
     for row in rows:
         cells = (context.wave.bases[name, row.code, base] for base in bases)
-        shares = tuple(share_cell(context, cell) for cell in cells)
+        shares = tuple(share_cell(context, cell, recipe=recipe) for cell in cells)
         made.append(
             TableRow(row.label, shares, "net" if row.role == "net" else "category")
         )
@@ -195,6 +197,7 @@ def _item_row(context: Context, variable: Variable) -> TableRow:
     first = TableCell("")
     if cells and cells[0]:
         first = base_cell(context, cells[0], "base_unweighted")
+    first = replace(first, recipe=recipe_of(context, variable.name))
     shares = [share_cell(context, cell) for cell in cells]
     shares += [
         statistic_cell(context, variable, total[variable.name, kind, "", TOTAL])

@@ -284,7 +284,7 @@ def _explained(
     context: Context, variable: Variable, rows: Sequence[TableRow]
 ) -> list[TableRow]:
     """Say on the first number of every row how the row was made."""
-    recipe = _recipe(context, variable)
+    recipe = recipe_of(context, variable.name)
     return [
         row
         if row.role == "base"
@@ -293,18 +293,35 @@ def _explained(
     ]
 
 
-def _recipe(context: Context, variable: Variable) -> str:
-    """Say how the numbers of a variable were made."""
-    found = next(
-        result
+def recipe_of(context: Context, name: str, *, base: bool = True) -> str:
+    """Say how the numbers of a variable were made.
+
+    Parameters
+    ----------
+    context : Context
+        The wave.
+    name : str
+        A variable of one of its questions.
+    base : bool, default True
+        Whether the base is part of it; a table of several bases names them itself.
+
+    Returns
+    -------
+    str
+        Question, base, weights and interval.
+    """
+    found, variable = next(
+        (result, each)
         for result in context.wave.questions
-        if any(each.name == variable.name for each in result.variables)
+        for each in result.variables
+        if each.name == name
     )
     code = variable.rows[0].code if variable.rows else STATISTICS[0]
-    total = context.wave.cells.get((variable.name, code, "", TOTAL))
+    total = context.wave.cells.get((name, code, "", TOTAL))
     label = context.text(found.question.label)
     if len(found.variables) > 1:
         label = f"{label}: {variable.label}"
-    base = base_line(context, found.question, [total] if total else [])
+    line = base_line(context, found.question, [total] if total else [])
     method = f"{context.level_interval}: {context.study.report.interval}."
-    return f"{label}. {base} {weight_line(context)} {method}"
+    parts = [f"{label}.", *([line] if base else []), weight_line(context), method]
+    return " ".join(parts)

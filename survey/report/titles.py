@@ -1,6 +1,6 @@
 """Titles of figures: the finding, only where its number supports it."""
 
-from typing import get_args
+from typing import Final, get_args
 
 from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
 from survey.report.cells import TOTAL, net_cell, total_cell
@@ -9,6 +9,8 @@ from survey.report.quantifiers import HALF, number_of, quantifier, quantity_text
 from survey.responses.scale_rows import Box
 from survey.responses.variable import Row
 from survey.wave.result import Cell, QuestionResult
+
+_ENDS: Final = ("?", "!", "\u2026")
 
 
 def question_title(context: Context, result: QuestionResult) -> str:
@@ -222,7 +224,7 @@ def _may_rank_first(context: Context, result: QuestionResult) -> list[Row]:
 
 def _named_title(context: Context, result: QuestionResult) -> str:
     """Name the one or two answers that rank first."""
-    question = context.text(result.question.label)
+    question = _asked(context, result)
     labels = [row.label for row in _may_rank_first(context, result)]
     if len(labels) == 1:
         return context.say("title_named_clear", question=question, label=labels[0])
@@ -243,7 +245,7 @@ def _answer_title(context: Context, result: QuestionResult) -> str:
         return ""
     return context.say(
         "title_answer",
-        question=context.text(result.question.label),
+        question=_asked(context, result),
         quantity=quantity_text(quantity, context.language),
         answer=_answers_of(context, result, net),
     )
@@ -261,7 +263,7 @@ def _items_title(context: Context, result: QuestionResult) -> str:
         return ""
     return context.say(
         "title_items",
-        question=context.text(result.question.label),
+        question=_asked(context, result),
         answer=_answers_of(context, result, net),
         n=most,
         all=len(cells),
@@ -274,3 +276,9 @@ def _answers_of(context: Context, result: QuestionResult, net: Row) -> str:
         return quoted(context, [net.label])
     rows = result.variables[0].rows
     return quoted(context, [r.label for r in rows if r.code in net.codes], "or")
+
+
+def _asked(context: Context, result: QuestionResult) -> str:
+    """Give the label of a question as the beginning of a title."""
+    label = context.text(result.question.label).rstrip(" :;,.")
+    return f"{label} \u2013" if label.endswith(_ENDS) else f"{label}:"

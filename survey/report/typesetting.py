@@ -4,10 +4,13 @@ Texts go in as JSON and never as markup, so that no label can break out. The sam
 input gives the same bytes: no date is written, and fonts come from our packages.
 """
 
+import atexit
 import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from shutil import copyfile, rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from survey.report import style
@@ -36,7 +39,7 @@ def typeset(
         What the template shows; anything that JSON can hold.
     kind : {"pdf", "png", "svg"}
         Format. PDFs are tagged, and follow PDF/UA-1 where a typeface has every
-        character; PNG has 300 dots per inch.
+        character; PNG has 240 dots per inch.
     look : Look
         Typefaces.
 
@@ -89,10 +92,21 @@ def _fonts(own: tuple[Path, ...], *, system: bool) -> "typst.Fonts":
 
     # Not the folder of DejaVu: matplotlib keeps a typeface of placeholders in it, which
     # has every character and would set whole labels.
-    sans, *dejavu = style.font_folders()[0], *style.font_files()[2:]
-    places = [str(place) for place in (*own, sans, *dejavu)]
+    files = _in_a_folder((*own, *style.font_files()[2:]))
+    places = [str(files), str(style.font_folders()[0])]
     return typst.Fonts(
         include_system_fonts=system,
         include_embedded_fonts=False,
         font_paths=places,
     )
+
+
+@lru_cache(maxsize=4)
+def _in_a_folder(files: tuple[Path, ...]) -> Path:
+    """Put files into a folder of their own: Typst looks into folders, not at files."""
+    folder = Path(mkdtemp(prefix="genai-survey-"))
+    # Typst reads a typeface when it is first used, so the folder stays until the end.
+    atexit.register(rmtree, folder, ignore_errors=True)
+    for number, file in enumerate(files):
+        copyfile(file, folder / f"{number}{file.suffix}")
+    return folder

@@ -32,7 +32,7 @@ def words(language: str) -> Mapping[str, str]:
     folder = files("survey.report") / "words" / language
     read: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
         read |= {str(key): str(value) for key, value in found.items()}
     return read
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TINT: Final = "#EEF3F7"
 SHORT_TEXT: Final = 200
 _TEXT_LENGTH: Final = 32_000
+_BELOW_THOUSANDS: Final = 999
 # Our typeface is on few machines; a house has its own.
 _FONT: Final = "Calibri"
 
@@ -185,11 +186,14 @@ def number_format(cell: TableCell, language: str) -> str:
     if cell.number_format == "count":
         return f"#,##0{ending}"
     if cell.number_format == "points":
-        return f'+0{ending};"−"0{ending};0{ending}'
+        # What rounds to nothing has no sign.
+        signs = ("", "") if cell.text == "0" else ("+", '"−"')
+        return f"{signs[0]}0{ending};{signs[1]}0{ending};0{ending}"
     digits = _digits(cell.text, language)
     number = "0." + "0" * digits if digits else "0"
     if cell.number_format == "decimal":
-        return number + ending
+        thousands = "#,##" if abs(cell.value or 0) >= _BELOW_THOUSANDS else ""
+        return thousands + number + ending
     percent = f"{number}%" if language == "en" else f'{number}"\xa0"%'
     # Only whole percents print a share near zero in words.
     if digits or (cell.value or 0) < 0:

@@ -73,7 +73,7 @@ def value_format(block: ChartBlock, language: str) -> str:
     if percents or not texts:
         cell = TableCell((percents or ["0%"])[0], 1.0, "percent")
     elif any(text.startswith(("+", "\u2212")) for text in texts):
-        cell = TableCell(texts[0], 1.0, "points")
+        cell = TableCell("+1", 1.0, "points")
     else:
         cell = TableCell(texts[0], 1.0, "decimal")
     return number_format(cell, language)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from survey.importers.labels import comparable
 from survey.importers.raw import MissingRange, is_user_missing, number_or_nan
+from survey.questionnaire.columns import NO, YES
 from survey.questionnaire.model import Category
 
 BoolArray = NDArray[np.bool_]
@@ -22,10 +23,6 @@ BoolArray = NDArray[np.bool_]
 _THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 _DECIMAL_COMMA = r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+"
 _GROUPED_POINT = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
-YES = frozenset({"1", "y", "yes", "ja", "j", "true", "selected", "checked", "x"})
-NO = frozenset(
-    {"0", "n", "no", "nein", "false", "not selected", "unchecked", "nicht gewählt"}
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,29 @@ def as_list(value: object) -> object:
     return [value] if isinstance(value, (str, int)) else value
 
 
+def of_either_wave(value: object) -> object:
+    """Let codes without a wave stand for those of either wave.
+
+    Parameters
+    ----------
+    value : object
+        As it stands in the file.
+
+    Returns
+    -------
+    object
+        A mapping of wave to codes, where a code or a list was given.
+
+    Examples
+    --------
+    >>> of_either_wave(["a", "b"]), of_either_wave({2024: ["a"]})
+    ({'': ['a', 'b']}, {2024: ['a']})
+    """
+    if isinstance(value, (str, int, list, tuple)):
+        return {"": value}
+    return value
+
+
 def one_or_list(single: JsonSchemaValue) -> JsonSchemaValue:
     """Give the schema of a value that may stand without brackets.
 
@@ -82,6 +105,19 @@ Margins = Annotated[
     BeforeValidator(as_list),
     WithJsonSchema(one_or_list(NAMES_SCHEMA)),
 ]
-WavesAndCodes = Annotated[dict[Code, Codes], Field(min_length=1)]
-Recodes = Annotated[dict[Code, Codes | WavesAndCodes], Field(min_length=1)]
+# Codes of either wave stand under no wave.
+Together = Annotated[
+    dict[Annotated[str, BeforeValidator(str)], Codes],
+    BeforeValidator(of_either_wave),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                *CODES_SCHEMA["anyOf"],
+                {"type": "object", "additionalProperties": CODES_SCHEMA},
+            ]
+        }
+    ),
+]
+Recodes = Annotated[dict[Code, Together], Field(min_length=1)]
 Reason = Annotated[Text, Field(min_length=1)]

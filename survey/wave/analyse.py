@@ -127,6 +127,7 @@ def analyse_wave(
         ),
         group_tests=group_tests(study, questions, banner, design, topline, shown),
         units=ready.units,
+        sample=ready.sample,
     )
 
 

@@ -26,6 +26,7 @@ from survey.wave.result import Cell, Key, QuestionResult, cells_of
 
 # All pairs are tested: twice the answers cost four times as much.
 _MOST_RANKED = 15
+_FEWEST = 2
 
 
 def ranks_of(
@@ -144,15 +145,14 @@ def _ranked(
     study: Study, variable: Variable, design: ResolvedDesign
 ) -> dict[str, RankInterval]:
     """Give the rank interval of every answer."""
-    differences = pair_differences(variable)
-    if not differences or int(variable.base.sum()) < study.report.min_base:
+    base = int((variable.base & design.used).sum())
+    if len(ranked_codes(variable)) < _FEWEST or base < max(study.report.min_base, 1):
         return {}
-    cells = cells_of(tabulate(differences, [], design, total_options(study)))
-    pairs = [(c.question.split(">")[0], c.question.split(">")[1]) for c in cells]
-    estimates = np.array([c.estimate for c in cells])
-    errors = np.array([c.std_error for c in cells])
-    p_values = _p_values(estimates, errors, design.degrees_of_freedom)
-    found = rank_intervals(pairs, estimates, p_values, 1 - study.report.conf_level)
+    pairs = pair_differences(variable, design)
+    degrees = design.degrees_of_freedom
+    p_values = _p_values(pairs.estimate, pairs.std_error, degrees)
+    level = 1 - study.report.conf_level
+    found = rank_intervals(pairs.pairs, pairs.estimate, p_values, level)
     return {interval.code: interval for interval in found}
 
 

@@ -19,7 +19,7 @@ from survey.responses.table import Responses
 from survey.responses.variable import Variable
 from survey.said import Said
 from survey.study.model import Wave
-from survey.study.weights import MadeWeights
+from survey.study.weights import MadeWeights, Sample
 from survey.tabulation.layout import CELL_COLUMNS, BannerPoint, Crosstab
 from survey.weighting.targets import Targets
 from survey.weighting.weighting import Weighting
@@ -173,6 +173,8 @@ class WaveResult:
     units : tuple
         Id of the first-stage unit of every respondent, None where there is none; empty
         where respondents are the units.
+    sample : Sample or None
+        Records from which weights are made again, with other targets.
     """
 
     wave: Wave
@@ -193,6 +195,7 @@ class WaveResult:
     findings: tuple[Finding, ...]
     group_tests: tuple[GroupTest, ...] = ()
     units: tuple[object, ...] = ()
+    sample: Sample | None = None
 
     @property
     def weighting(self) -> Weighting | None:

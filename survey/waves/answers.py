@@ -4,23 +4,19 @@ Answers are paired by their labels, never by a code alone where labels exist; a 
 whose labels or steps changed is another scale, whatever its codes are.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from survey.importers.labels import comparable
 from survey.questionnaire.drafting.options import has_label, match_options
 from survey.questionnaire.drafting.similar import is_reworded, plain_text
-from survey.questionnaire.model import Category, Item, Question, in_language
-from survey.waves.bands import Bands, bands_of, common_bands
+from survey.questionnaire.model import Category, Question
 from survey.waves.contract import Change
+from survey.waves.joined import joined_answers, joined_kind, shared_bands
 from survey.waves.match import is_scale, substance
+from survey.waves.texts import differing_texts, label_of, steps_of
 
 Codes = tuple[str, ...]
-_BETWEEN: Final = re.compile(r"\s+/\s+|/|\s*[,;&]\s*|\s+(?:and|or|und|oder)\s+")
-_SHOWN: Final = "en"
-_TWO: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +72,27 @@ def compare_answers(newer: Question, older: Question, *, vouched: bool) -> Answe
     >>> compare_answers(newer, older, vouched=False).codes
     {'1': ('1',), '3': ('2',)}
     """
-    bands, joined = _bands(newer.categories, older.categories)
-    joined = joined or _joined(newer.categories, older.categories)
+    ended = match_options(*(_ends(q.categories) for q in (older, newer))).codes
+    newer, older = _who_stays(newer), _who_stays(older)
+    bands, joined = shared_bands(newer.categories, older.categories)
+    joined = joined or joined_answers(newer.categories, older.categories)
     found = _matched(newer, older, bands, joined, vouched=vouched)
     if is_scale(newer) or is_scale(older):
         found = _as_scale(newer, older, found)
     changes = (*_code_changes(newer, older, found), *_order_change(newer, older, found))
-    return replace(found, changes=changes)
+    codes = {**found.codes, **{code: (was,) for code, was in ended.items()}}
+    return replace(found, codes=codes, changes=changes)
+
+
+def _ends(categories: Sequence[Category]) -> list[Category]:
+    """List the answers that end the interview."""
+    return [category for category in categories if category.screen_out]
+
+
+def _who_stays(question: Question) -> Question:
+    """Leave out answers that end the interview: nobody in the data gave them."""
+    kept = tuple(c for c in question.categories if not c.screen_out)
+    return question.model_copy(update={"categories": kept})
 
 
 def _matched(
@@ -101,9 +111,11 @@ def _matched(
     options = match_options(before, now)
     codes = {**options.codes, **bands}
     left = [code for code in options.absent if code in options.added]
+    moved = _otherwise_labelled(codes, now, before)
+    codes = {c: was for c, was in codes.items() if c not in moved or vouched}
     if vouched:
         codes |= {code: code for code in left}
-    found = {code: (code_before,) for code, code_before in codes.items()}
+    found: dict[str, Codes] = {code: (was,) for code, was in codes.items()}
     for some_now, some_before in joined:
         found |= dict.fromkeys(some_now, some_before)
     return Answers(
@@ -111,79 +123,23 @@ def _matched(
         tuple(joined),
         tuple(c for c in options.added if c not in codes and c not in left),
         tuple(c for c in options.absent if c not in codes.values() and c not in left),
-        () if vouched else tuple(left),
+        () if vouched else (*left, *moved),
     )
 
 
-def _bands(
-    newer: Sequence[Category], older: Sequence[Category]
-) -> tuple[dict[str, str], list[tuple[Codes, Codes]]]:
-    """Find bands that are the same, and those that are only when joined."""
-    bands, before = bands_of(substance(newer)), bands_of(substance(older))
-    common = common_bands(bands, before)
-    same = [pair for pair in common if _is_one_band(pair, bands, before)]
-    joined = [pair for pair in common if pair not in same]
-    return {now[0]: was[0] for now, was in same}, joined
-
-
-def _joined(
-    newer: Sequence[Category], older: Sequence[Category]
-) -> list[tuple[Codes, Codes]]:
-    """Find answers that were joined or taken apart, by their labels."""
-    merged = [((code,), parts) for code, parts in _made_of(newer, older)]
-    taken = {code for _, parts in merged for code in parts}
-    done = {code for now, _ in merged for code in now}
-    return merged + [
-        (parts, (code,))
-        for code, parts in _made_of(older, newer)
-        if code not in taken and not done & set(parts)
-    ]
-
-
-def _is_one_band(pair: tuple[Codes, Codes], newer: Bands, older: Bands) -> bool:
-    """Tell whether a single band of the one wave is a single one of the other."""
-    (code, *more), (before, *more_before) = pair
-    # A lowest band may begin at 0, 1 or 2: nobody is smaller.
-    least = min(newer.values())[0], min(older.values())[0]
-    starts = newer[code][0], older[before][0]
-    same = newer[code][1] == older[before][1] and (
-        starts[0] == starts[1] or starts == least
-    )
-    return same and not more and not more_before
-
-
-def _made_of(
-    wholes: Sequence[Category], parts: Sequence[Category]
-) -> list[tuple[str, Codes]]:
-    """Find categories whose label or aliases name several ones of the other wave."""
-    known = {text: c.code for c in reversed(parts) for text in _names(c)}
-    own = {text for c in wholes for text in _names(c)}
+def _otherwise_labelled(
+    codes: Mapping[str, str], newer: Sequence[Category], older: Sequence[Category]
+) -> list[str]:
+    """List codes whose label stayed in one language and is another one in a second."""
+    was = {category.code: category.label for category in older}
     found = []
-    for whole in wholes:
-        if any(text in known for text in map(plain_text, whole.label.values())):
-            continue
-        texts = [t for label in whole.label.values() for t in _BETWEEN.split(label)]
-        texts = [plain_text(text) for text in (*texts, *whole.aliases)]
-        codes = dict.fromkeys(known[t] for t in texts if t in known)
-        kept = [c for c in codes if not _stands_alone(c, parts, own, whole)]
-        if len(kept) >= _TWO:
-            found.append((whole.code, tuple(kept)))
+    for category in newer:
+        now, before = category.label, was.get(codes.get(category.code, ""), {})
+        pairs = [(before[name], now[name]) for name in now if name in before]
+        same = any(plain_text(one) == plain_text(other) for one, other in pairs)
+        if same and not all(is_reworded(one, other) for one, other in pairs):
+            found.append(category.code)
     return found
-
-
-def _stands_alone(
-    code: str, parts: Sequence[Category], own: set[str], whole: Category
-) -> bool:
-    """Tell whether a part goes on under its own label beside the whole."""
-    part = next(c for c in parts if c.code == code)
-    return bool((own - _names(whole)) & set(map(plain_text, part.label.values())))
-
-
-def _names(category: Category) -> set[str]:
-    """Give all texts that stand for a category."""
-    texts = [*category.label.values(), *category.aliases]
-    texts += [] if has_label(category) else [category.code]
-    return set(map(plain_text, texts)) - {""}
 
 
 def _as_scale(newer: Question, older: Question, found: Answers) -> Answers:
@@ -214,7 +170,7 @@ def _code_changes(newer: Question, older: Question, found: Answers) -> list[Chan
             Change("scale_changed", name, "", steps_of(older), steps_of(newer))
         )
     for some_now, some_before in found.joined:
-        kind = "options_merged" if len(some_now) == 1 else "options_split"
+        kind = joined_kind(some_now, some_before)
         texts = _listed(before, some_before), _listed(now, some_now)
         changes.append(Change(kind, name, some_now[0], *texts))
     changes += [
@@ -225,8 +181,14 @@ def _code_changes(newer: Question, older: Question, found: Answers) -> list[Chan
         for c in found.removed
     ]
     changes += [
-        Change("options_reworded", name, c, label_of(before[c]), label_of(now[c]))
+        Change(
+            "options_reworded",
+            name,
+            c,
+            *(differing_texts(now[c].label, before[c].label) or ("", "")),
+        )
         for c in found.relabelled
+        if c in before
     ]
     alone = {c: b[0] for c, b in found.codes.items() if len(b) == 1}
     together = {c for some_now, _ in found.joined for c in some_now}
@@ -266,83 +228,6 @@ def _order_change(newer: Question, older: Question, found: Answers) -> list[Chan
             _listed(labels, tuple(now)),
         )
     ]
-
-
-def differing_texts(
-    now: Mapping[str, str], before: Mapping[str, str]
-) -> tuple[str, str] | None:
-    """Give a text of both waves in the first language in which it differs.
-
-    Parameters
-    ----------
-    now, before : mapping of language to str
-        Wordings or labels of the newer and of the older wave.
-
-    Returns
-    -------
-    (str, str) or None
-        Before and after; None where all languages that both have agree. Where a text
-        is not merely reworded in one language, that one is given.
-
-    Examples
-    --------
-    >>> differing_texts({"en": "All costs"}, {"en": "Costs", "de": "Kosten"})
-    ('Costs', 'All costs')
-    """
-    shared = [language for language in before if language in now]
-    pairs = [(before[language], now[language]) for language in shared]
-    if not shared and now and before:
-        pairs = [(in_language(before, "en"), in_language(now, "en"))]
-    differ = [p for p in pairs if plain_text(p[0]) != plain_text(p[1])]
-    if not shared and any(
-        plain_text(a) == plain_text(b) for a in before.values() for b in now.values()
-    ):
-        return None
-    hard = [pair for pair in differ if not is_reworded(*pair)]
-    return next(iter([*hard, *differ]), None)
-
-
-def label_of(entry: Category | Item) -> str:
-    """Give the label of an answer or item, in English where it has one.
-
-    Parameters
-    ----------
-    entry : Category or Item
-        Of a questionnaire.
-
-    Returns
-    -------
-    str
-        The code where there is no label.
-
-    Examples
-    --------
-    >>> label_of(Category(code=1, label={"de": "Ja", "en": "Yes"}))
-    'Yes'
-    """
-    return in_language(entry.label, _SHOWN) or entry.code
-
-
-def steps_of(question: Question) -> str:
-    """List the steps of a scale.
-
-    Parameters
-    ----------
-    question : Question
-        With categories.
-
-    Returns
-    -------
-    str
-        Labels in their order.
-
-    Examples
-    --------
-    >>> steps_of(Question(id="q", kind="single", label="Q",
-    ...          categories=[{"code": 1, "label": "Low"}, {"code": 2, "label": "High"}]))
-    'Low | High'
-    """
-    return " | ".join(label_of(c) for c in substance(question.categories))
 
 
 def _listed(entries: Mapping[str, Category], codes: Codes) -> str:

@@ -15,7 +15,9 @@ from survey.questionnaire.scales import is_ordered
 
 _NUMBER: Final = re.compile(r"\d[\d.,\u00a0 ]*\d|\d")
 _MARKS: Final = re.compile(r"[\u00a0 ]|[.,](?=\d{3}(?:\D|$))")
-_BELOW: Final = re.compile(r"less|fewer|under|below|up to|unter|weniger|bis zu|[<≤]", re.I)
+_BELOW: Final = re.compile(
+    r"less|fewer|under|below|up to|unter|weniger|bis zu|[<≤]", re.IGNORECASE
+)
 _TWO: Final = 2
 
 Bands = Mapping[str, tuple[float, float]]
@@ -42,7 +44,7 @@ def bands_of(categories: Sequence[Category]) -> Bands:
     {'1': (0.0, 10.0), '2': (10.0, inf)}
     """
     labels = [in_language(category.label, "en") for category in categories]
-    if not is_ordered(labels) or not all(map(_NUMBER.search, labels)):
+    if not all(map(_NUMBER.search, labels)) or not is_ordered(labels):
         return {}
     found = {c.code: _bounds(text) for c, text in zip(categories, labels, strict=True)}
     found = dict(sorted(found.items(), key=lambda pair: pair[1]))
@@ -81,18 +83,17 @@ def common_bands(newer: Bands, older: Bands) -> tuple[tuple[Codes, Codes], ...]:
     >>> common_bands({"1": (1.0, 51.0), "2": (51.0, inf)}, older)
     ((('1',), ('a', 'b')), (('2',), ('c',)))
     """
-    ends = [end for _, end in older.values()]
-    if not ends or not newer:
-        return ()
-    found, left, left_before = [], list(newer.items()), list(older.items())
-    for i, (_, (_, end)) in enumerate(newer.items(), start=1):
-        j = next((j for j, e in enumerate(ends, start=1) if near(e, end)), 0)
-        taken, taken_before = i - len(newer) + len(left), j - len(older) + len(left_before)
-        if taken_before > 0:
-            codes = tuple(c for c, _ in left[:taken])
-            found.append((codes, tuple(c for c, _ in left_before[:taken_before])))
-            left, left_before = left[taken:], left_before[taken_before:]
-    return tuple(found) if len(found) >= _TWO and not (left or left_before) else ()
+    found: list[tuple[Codes, Codes]] = []
+    done = done_before = 0
+    now, before = tuple(newer), tuple(older)
+    for i, (_, end) in enumerate(newer.values(), start=1):
+        ends = enumerate(older.values(), start=1)
+        j = next((j for j, band in ends if near(band[1], end)), 0)
+        if j > done_before:
+            found.append((now[done:i], before[done_before:j]))
+            done, done_before = i, j
+    whole = done == len(now) and done_before == len(before)
+    return tuple(found) if len(found) >= _TWO and whole else ()
 
 
 def near(one: float, other: float) -> bool:

@@ -10,116 +10,17 @@ from typing import Literal
 from survey.errors import QuestionError
 from survey.indicators.preference import net_preference
 from survey.responses.bind import satisfies
-from survey.responses.variable import Row, Variable
+from survey.responses.variable import Role, Row, Variable
 from survey.study.model import Study
 from survey.tabulation.lines import lines_of
 from survey.wave.result import QuestionResult, WaveResult
+from survey.waves.change_parts import MEAN, NEW, Compared, RowPair, allowed
 from survey.waves.contract import (
     Consequence,
     QuestionContract,
     Statistic,
     WaveContract,
 )
-
-Kind = Literal["share", "mean"]
-MEAN = "mean"
-NEW = Consequence("not_comparable", "new")
-
-
-@dataclass(frozen=True, slots=True)
-class RowPair:
-    """One row in two waves.
-
-    Attributes
-    ----------
-    code, statistic : str
-        As in ``results.csv`` of the newer wave.
-    consequence : Consequence
-        Whether the row is compared.
-    earlier : str
-        Code of the same row in the tables of the older wave; empty where it has to be
-        tabulated anew.
-    newer, older : tuple of str
-        Codes that count in both waves; empty for a mean, or where nothing is compared.
-    """
-
-    code: str
-    statistic: str
-    consequence: Consequence
-    earlier: str = ""
-    newer: tuple[str, ...] = ()
-    older: tuple[str, ...] = ()
-
-    @property
-    def compared(self) -> bool:
-        """Whether there is something to compare."""
-        return bool(self.earlier or self.older)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Compared:
-    """Rows of one question that are compared on one base.
-
-    Attributes
-    ----------
-    name, earlier : str
-        Name of the variable in the tables of the newer and of the older wave.
-    kind : {"share", "mean"}
-        What is estimated.
-    rows : tuple of RowPair
-        R rows; those that are not compared have no counterpart in the variables.
-    newer, older : Variable or None
-        The rows that are compared, in the same order and under the same codes.
-    narrowed : bool
-        Whether the base is the common one.
-    """
-
-    name: str
-    earlier: str
-    kind: Kind
-    rows: tuple[RowPair, ...]
-    newer: Variable | None = None
-    older: Variable | None = None
-    narrowed: bool = False
-
-    @property
-    def fresh(self) -> bool:
-        """Whether it has to be tabulated anew."""
-        return self.narrowed or any(r.compared and not r.earlier for r in self.rows)
-
-    @property
-    def compared(self) -> tuple[RowPair, ...]:
-        """Rows that are compared."""
-        return tuple(row for row in self.rows if row.compared)
-
-
-def allowed(consequence: Consequence, contract: QuestionContract) -> bool:
-    """Say whether a contract lets a statistic be compared.
-
-    Parameters
-    ----------
-    consequence : Consequence
-        Of the statistic.
-    contract : QuestionContract
-        May have an accepted recode, and a common base.
-
-    Returns
-    -------
-    bool
-        False for a recode that nobody accepted.
-
-    Examples
-    --------
-    >>> contract = QuestionContract("q", "q", ())
-    >>> allowed(Consequence("recode", "options_merged"), contract)
-    False
-    """
-    return {
-        "comparable": True,
-        "recode": contract.accepted and bool(contract.recode),
-        "common_base": bool(contract.common_base),
-        "not_comparable": False,
-    }[consequence.verdict]
 
 
 def compared_rows(
@@ -207,10 +108,8 @@ def _row(side: _Side, partner: Variable | None, row: Row) -> RowPair:
     if not allowed(because, pact):
         return RowPair(row.code, statistic, because)
     newer, older = row.codes, _older_codes(row, pact, partner)
-    if because.verdict == "recode":
-        together = pact.recode.get(row.code, ())
-        newer = tuple(code for code in side.variable.codes if code in together)
-        older = tuple(code for code in partner.codes if code in together)
+    if row.code in pact.rows:
+        newer, older = _sides(row.code, pact, side.variable, partner)
     if not newer or not older:
         lost = Consequence("not_comparable", because.because or "options_added")
         return RowPair(row.code, statistic, lost)
@@ -245,13 +144,20 @@ def _recoded(
     if not pact.accepted:
         return
     known = {row.code for row in variable.rows}
-    for name, together in pact.recode.items():
-        newer = tuple(code for code in variable.codes if code in together)
-        older = tuple(code for code in partner.codes if code in together)
-        if name not in known and newer and older:
-            reasons = [c for c in pact.changes if c.kind != "same"]
-            because = Consequence("recode", reasons[0].kind if reasons else "")
+    for name in pact.recode:
+        newer, older = _sides(name, pact, variable, partner)
+        because = pact.consequence("share", name)
+        if name not in known and newer and older and allowed(because, pact):
             yield RowPair(name, "net", because, "", newer, older)
+
+
+def _sides(
+    name: str, pact: QuestionContract, variable: Variable, partner: Variable
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the codes of both waves that a row of the contract takes together."""
+    mine, theirs = pact.rows.get(name, ((), ()))
+    newer = tuple(code for code in variable.codes if code in mine)
+    return newer, tuple(code for code in partner.codes if code in theirs)
 
 
 def _aligned(
@@ -271,7 +177,9 @@ def _with_rows(
     variable: Variable, rows: Sequence[tuple[RowPair, tuple[str, ...]]]
 ) -> Variable:
     """Give a variable other rows."""
-    made = tuple(Row(row.code, row.code, codes, "net") for row, codes in rows)
+    # Items of a multiple response question are tested, its nets are not.
+    role: Role = "net" if variable.chosen is None else "category"
+    made = tuple(Row(row.code, row.code, codes, role) for row, codes in rows)
     return replace(variable, rows=made)
 
 
@@ -303,35 +211,39 @@ _NOT: Literal["not_comparable"] = "not_comparable"
 
 def _mean(side: _Side, partner: Variable | None) -> Compared:
     """Compare the mean of a variable."""
-    name, pact = side.variable.name, side.contract
+    pact = side.contract
     because = NEW if pact is None else pact.consequence("mean")
     known = (side.earlier, MEAN, "", "Total") in side.older.cells
-    if pact is None or partner is None or not known or not allowed(because, pact):
-        lost = because
-        if because.verdict != "not_comparable" and pact is not None and not known:
-            lost = Consequence("not_comparable", because.because or "scale_changed")
-        return Compared(name, side.earlier, "mean", (RowPair(MEAN, MEAN, lost),))
-    if because.verdict == "recode":
-        # Numbers of categories that were merged are not numbers of either wave.
-        lost = Consequence("not_comparable", because.because)
-        return Compared(name, side.earlier, "mean", (RowPair(MEAN, MEAN, lost),))
-    narrowed = because.verdict == "common_base"
-    found = Compared(
-        name,
-        side.earlier,
-        "mean",
-        (RowPair(MEAN, MEAN, because, MEAN),),
-        _numbers(side.variable),
-        _numbers(partner),
-        narrowed,
-    )
-    return _on_common_base(found, side) if narrowed else found
+    pair = None
+    if partner is not None and known:
+        pair = _numbers(side.variable), _numbers(partner)
+    names = side.variable.name, side.earlier
+    return _of_numbers(side, names, because, pair)
 
 
 def _numbers(variable: Variable) -> Variable:
     """Give the numbers whose mean is taken."""
     lines = lines_of(variable, (MEAN,))
     return next(each.variable for each in lines if each.kind == MEAN)
+
+
+def _of_numbers(
+    side: _Side,
+    names: tuple[str, str],
+    because: Consequence,
+    pair: tuple[Variable, Variable] | None,
+) -> Compared:
+    """Compare a mean; one of merged categories would be of neither wave."""
+    pact = side.contract
+    if pact is None or because.verdict == "recode" or not allowed(because, pact):
+        pair = None
+    if pair is None:
+        lost = Consequence("not_comparable", because.because or "scale_changed")
+        return Compared(*names, "mean", (RowPair(MEAN, MEAN, lost),))
+    narrowed = because.verdict == "common_base"
+    row = RowPair(MEAN, MEAN, because, MEAN)
+    found = Compared(*names, "mean", (row,), *pair, narrowed)
+    return _on_common_base(found, side) if narrowed else found
 
 
 def _of_score(
@@ -342,22 +254,13 @@ def _of_score(
     if plan is None or question not in {plan.overall, plan.dimensions}:
         return
     score = net_preference(side.variable, plan.open, plan.proprietary)
-    because = NEW if pact is None else _worst(pact, (*plan.open, *plan.proprietary))
-    row = RowPair(MEAN, MEAN, because)
-    earlier = f"{side.earlier}:{score.name.rpartition(':')[2]}"
-    if pact is None or partner is None or not allowed(because, pact):
-        yield Compared(score.name, earlier, "mean", (row,))
-        return
-    if because.verdict == "recode":
-        row = RowPair(MEAN, MEAN, Consequence("not_comparable", because.because))
-        yield Compared(score.name, earlier, "mean", (row,))
-        return
-    sides = [_mapped(pact, codes, partner) for codes in (plan.open, plan.proprietary)]
-    before = net_preference(partner, *sides)
-    narrowed = because.verdict == "common_base"
-    row = replace(row, earlier=MEAN)
-    found = Compared(score.name, earlier, "mean", (row,), score, before, narrowed)
-    yield _on_common_base(found, side) if narrowed else found
+    names = score.name, f"{side.earlier}:{score.name.rpartition(':')[2]}"
+    because, pair = NEW, None
+    if pact is not None and partner is not None:
+        because = _worst(pact, (*plan.open, *plan.proprietary))
+        sides = [_mapped(pact, c, partner) for c in (plan.open, plan.proprietary)]
+        pair = score, net_preference(partner, *sides)
+    yield _of_numbers(side, names, because, pair)
 
 
 def _mapped(

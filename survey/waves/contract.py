@@ -105,6 +105,9 @@ class QuestionContract:
         to codes, of either wave; empty where none is proposed.
     accepted : bool
         Whether the study accepts the recode.
+    proposal : str
+        What accepts the recode, to stand under ``recodes`` of the newer wave in the
+        study; empty where there is nothing to accept.
     common_base : str
         Routing that both waves can be held to, in the grammar of ``asked_if`` and in
         the names of the newer wave; empty where the base did not change.
@@ -128,6 +131,7 @@ class QuestionContract:
     )
     recode: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accepted: bool = False
+    proposal: str = ""
     common_base: str = ""
     earlier_base: str = ""
     reason: Mapping[str, str] = field(default_factory=dict)

@@ -215,7 +215,7 @@ def substance(categories: Iterable[Category]) -> list[Category]:
     Returns
     -------
     list of Category
-        Without those that are missing or say don't know.
+        Without those that are missing, say don't know, or end the interview.
 
     Examples
     --------
@@ -224,7 +224,7 @@ def substance(categories: Iterable[Category]) -> list[Category]:
     >>> [category.code for category in substance(given)]
     ['1']
     """
-    return [c for c in categories if not (c.missing or c.dont_know)]
+    return [c for c in categories if not (c.missing or c.dont_know or c.screen_out)]
 
 
 def is_scale(question: Question) -> bool:

@@ -272,7 +272,7 @@ def _told_apart(pairs: pd.DataFrame, shown: Callable[[float], object]) -> Bools:
     apart = np.isfinite(before) & np.isfinite(after) & (before != after)
     for place in np.flatnonzero(apart).tolist():
         apart[place] = shown(float(before[place])) != shown(float(after[place]))
-    return apart
+    return np.asarray(apart)
 
 
 def _hidden(pairs: pd.DataFrame, note: str) -> Bools:

@@ -1,6 +1,7 @@
 """The log of restatements: ``restatement.csv`` of a folder, run after run.
 
-A run that moves a published cell adds its rows; no run takes rows away.
+A run that moves a published cell adds its rows. No run takes rows away, but the numbers
+of a cell that is hidden now are taken out of rows that stand there already.
 """
 
 import hashlib
@@ -8,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from math import nan
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +17,7 @@ import pandas as pd
 
 from survey.errors import OutputError
 from survey.said import Said, said, tell
-from survey.waves.restatement import COLUMNS, language_of, restatement
+from survey.waves.restatement import COLUMNS, KEYS, language_of, restatement
 
 RESTATEMENT: Final = "restatement.csv"
 LOG_COLUMNS: Final = ("restatement", *COLUMNS)
@@ -149,7 +151,9 @@ def restatement_log(
     Notes
     -----
     A run that moves nothing gives the former log again, so that the same run twice
-    leaves the same files. Former cells that cannot be read do not stop the run: a row
+    leaves the same files. Whoever has two reports of nearly the same respondents can
+    tell what the others answered: no file that compares them keeps that from happening.
+    Former cells that cannot be read do not stop the run: a row
     of the status ``not compared`` says why.
     """
     if not (folder / _RUN).is_file():
@@ -165,8 +169,10 @@ def restatement_log(
             shown=shown,
         )
     except OutputError as problem:
-        moved = _not_compared(said("{problem}", problem=str(problem)), language)
-    log = _log(folder)
+        # Where the folder stands is nothing that a file of it may depend on.
+        text = str(problem).replace(f"{folder}/", "").replace(str(folder), "the folder")
+        moved = _not_compared(said("{problem}", problem=text), language)
+    log = _without_hidden(_log(folder), results)
     number = int(log["restatement"].max()) + 1 if len(log) else 1
     added = moved.assign(restatement=number)[list(LOG_COLUMNS)]
     kept = [part for part in (log, added) if len(part)]
@@ -175,29 +181,47 @@ def restatement_log(
 
 def _log(folder: Path) -> pd.DataFrame:
     """Read the log of former runs; one that is no log any more begins anew."""
-    numbers = dict.fromkeys(set(COLUMNS) - set(_TEXTS), "float64")
-    kinds: dict[str, Any] = {
-        **dict.fromkeys(_TEXTS, "str"),
-        **numbers,
-        "restatement": "int64",
-    }
     try:
-        log = pd.read_csv(
-            folder / RESTATEMENT,
-            dtype=kinds,
-            keep_default_na=False,
-            na_values=dict.fromkeys(numbers, ""),
-            float_precision="round_trip",
-        )
+        log = pd.read_csv(folder / RESTATEMENT, dtype="str", keep_default_na=False)
+        if list(log.columns) == list(LOG_COLUMNS):
+            return _with_numbers(log)
     except (OSError, ValueError):
-        return pd.DataFrame(columns=list(LOG_COLUMNS))
-    if list(log.columns) != list(LOG_COLUMNS):
-        return pd.DataFrame(columns=list(LOG_COLUMNS))
-    return log
+        pass
+    return pd.DataFrame(columns=list(LOG_COLUMNS))
+
+
+def _with_numbers(log: pd.DataFrame) -> pd.DataFrame:
+    """Read the numbers of a log, with all their digits."""
+    numbers = {
+        name: [float(text) if text else nan for text in log[name]]
+        for name in COLUMNS
+        if name not in _TEXTS
+    }
+    return log.assign(restatement=log["restatement"].astype(int), **numbers)
+
+
+def _without_hidden(log: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Take the numbers of cells out that the present run does not show."""
+    if log.empty:
+        return log
+    hidden = results["note"].astype(str).str.startswith("hidden")
+    now = results[list(KEYS)].astype(str).assign(hidden=hidden.astype(float))
+    others = [name for name in KEYS if name != "point"]
+    of_cell, of_others = (
+        log[names]
+        .merge(now.groupby(names, as_index=False)["hidden"].max(), "left", names)
+        .set_axis(log.index)["hidden"]
+        for names in (list(KEYS), others)
+    )
+    # A point of another name may be any of its row.
+    lost = of_cell.fillna(of_others).fillna(1.0) > 0
+    lost &= log["wave"].isin(now["wave"].unique())
+    numbers = [name for name in COLUMNS if name not in _TEXTS]
+    return log.assign(**{name: log[name].mask(lost) for name in numbers})
 
 
 def _not_compared(why: Said, language: str) -> pd.DataFrame:
     """Say in one row that the former cells could not be compared."""
-    row = {**dict.fromkeys(COLUMNS, float("nan")), **dict.fromkeys(_TEXTS, "")}
+    row = {**dict.fromkeys(COLUMNS, nan), **dict.fromkeys(_TEXTS, "")}
     row |= {"status": "not compared", "why": tell(why, language)}
     return pd.DataFrame([row], columns=list(COLUMNS))

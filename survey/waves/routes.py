@@ -7,7 +7,6 @@ answer that its questions allow; texts are never compared.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from keyword import iskeyword
 from math import prod
 from typing import Final
@@ -42,20 +41,18 @@ class Renaming:
     ----------
     question : str
         Its id there.
-    codes : mapping of str to tuple of str
-        Codes, with those that stand for them there.
+    rows : tuple of (tuple of str, tuple of str)
+        Codes that say the same as codes there; none for texts and numbers.
     items : mapping of str to str
         Items of a grid.
     """
 
     question: str
-    codes: Mapping[str, tuple[str, ...]]
+    rows: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     items: Mapping[str, str]
 
 
-def renamed(
-    condition: Condition, names: Mapping[str, Renaming]
-) -> Condition | None:
+def renamed(condition: Condition, names: Mapping[str, Renaming]) -> Condition | None:
     """Write a condition in the ids and codes of the other wave.
 
     Parameters
@@ -72,9 +69,9 @@ def renamed(
 
     Examples
     --------
-    >>> names = {"q7": Renaming("stage", {"1": ("5",)}, {})}
+    >>> names = {"q7": Renaming("stage", ((("1",), ("4", "5")),), {})}
     >>> write_routing(renamed(Comparison("q7", "in", ("1",)), names))
-    'stage == 5'
+    'stage in (4, 5)'
     """
     if isinstance(condition, Combination):
         parts = [renamed(part, names) for part in condition.parts]
@@ -83,18 +80,22 @@ def renamed(
     there = names.get(condition.question)
     if there is None or (condition.item and condition.item not in there.items):
         return None
-    codes = [there.codes.get(code, ()) for code in condition.codes]
-    if not there.codes:
-        codes = [(code,) for code in condition.codes]
-    moved = condition.operator in _SIZES and codes != [(c,) for c in condition.codes]
-    if moved or not all(codes):
+    codes = _renamed_codes(condition.codes, there)
+    if not codes or (condition.operator in _SIZES and codes != condition.codes):
         return None
-    return Comparison(
-        there.question,
-        condition.operator,
-        tuple(dict.fromkeys(chain.from_iterable(codes))),
-        there.items[condition.item] if condition.item else "",
-    )
+    item = there.items[condition.item] if condition.item else ""
+    return Comparison(there.question, condition.operator, codes, item)
+
+
+def _renamed_codes(codes: tuple[str, ...], there: Renaming) -> tuple[str, ...]:
+    """Give the codes that say the same; none where they cannot be said there."""
+    if not there.rows:
+        return codes
+    inside = [row for row in there.rows if set(row[0]) <= set(codes)]
+    held = {code for here, _ in inside for code in here}
+    if held != set(codes):
+        return ()
+    return tuple(dict.fromkeys(code for _, other in inside for code in other))
 
 
 def write_routing(condition: Condition) -> str:
@@ -264,11 +265,13 @@ def _holds(
     """Say for all combinations whether a comparison holds."""
     columns = _columns(comparison, question)
     if columns != [comparison.column]:
-        chosen = np.array([place[column] == 1 for column in columns])
-        return chosen.any(axis=0) if comparison.operator == "in" else ~chosen.any(axis=0)
+        taken = np.array([place[column] == 1 for column in columns])
+        chosen: _BoolArray = np.logical_or.reduce(taken)
+        return chosen if comparison.operator == "in" else ~chosen
     answers = values[comparison.column]
     true = np.array([_is_true(comparison, answer) for answer in answers])
-    return true[place[comparison.column]]
+    held: _BoolArray = true[place[comparison.column]]
+    return held
 
 
 def _is_true(comparison: Comparison, answer: str | None) -> bool:

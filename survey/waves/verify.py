@@ -213,11 +213,20 @@ def _listed(
     column: str,
     names: tuple[str, str],
 ) -> Iterator[tuple[float, Moved]]:
-    """Write the chosen cells down."""
-    for _, row in pairs[chosen].iterrows():
-        before, after = (row[name] if name else nan for name in names)
-        if column not in _NOTES:
-            before, after = (nan if pd.isna(v) else float(v) for v in (before, after))
-        cell = {name: str(row[f"{name}_before"]) for name in KEYS}
-        moved = Moved(**cell, column=column, published=before, again=after)
-        yield float(row["place_before"]), moved
+    """Write the chosen cells down, with their places."""
+    rows = pairs[chosen]
+    cells = zip(*(rows[f"{name}_before"].astype(str) for name in KEYS), strict=True)
+    before, after = _values(rows, names[0], column), _values(rows, names[1], column)
+    places = rows["place_before"].tolist()
+    for place, cell, old, new in zip(places, cells, before, after, strict=True):
+        named = dict(zip(KEYS, cell, strict=True))
+        yield place, Moved(**named, column=column, published=old, again=new)
+
+
+def _values(rows: pd.DataFrame, name: str, column: str) -> list[float | str]:
+    """Give the values of a column, NaN where there are none."""
+    if not name:
+        return [nan] * len(rows)
+    if column in _NOTES:
+        return list(map(str, rows[name]))
+    return [float(value) for value in numbers_in(rows, name)]

@@ -185,8 +185,11 @@ def _with_cells_hidden(raw: RawTable) -> tuple[RawTable, int]:
 
 def _label_hidden(label: ColumnLabel) -> ColumnLabel:
     """Hide what identifies people in values and their labels."""
-    pairs = (map(without_personal, pair) for pair in label.values.items())
-    return replace(label, values=dict(pairs))
+    values = {
+        without_personal(value): without_personal(text)
+        for value, text in label.values.items()
+    }
+    return replace(label, values=values)
 
 
 def _hidden(column: pd.Series) -> pd.Series:

@@ -3,7 +3,7 @@
 Limits are part of the fit, so that weights keep them and the targets at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from survey.errors import MarginError, RakingError, some
 from survey.said import said
-from survey.weighting.base import BaseWeight, check_tolerance, find_base, mean_one
+from survey.weighting.base import Base, BaseWeight, check_tolerance, find_base, mean_one
 from survey.weighting.distances import Distance, Limits, check_distance, find_bounds
 from survey.weighting.limit_advice import limit_advice
 from survey.weighting.margins import Margins, place_margin
@@ -26,6 +26,7 @@ from survey.weighting.totals import place_totals, population_size
 from survey.weighting.weighting import Margin, Total, Weighting
 
 Floats = NDArray[np.float64]
+_Fit = Callable[[Floats], tuple[Floats, int, float]]
 
 # A respondent whose weight is this part of the base weight is as good as left out.
 _NOTHING = 1e-8
@@ -138,10 +139,6 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
     weight, steps, gap = fit(base.weight)
     _check_kept(weight, base.weight, respondents.index)
 
-    def again(start: Floats) -> Floats:
-        """Make the weights again from other start weights."""
-        return fit(before(base, start))[0]
-
     # A recipe that is raking and nothing else is known to the replicates.
     plain = (distance, limits, weight_limits, base.made) == ("raking", None, None, None)
     return Weighting(
@@ -152,13 +149,18 @@ def calibrate(  # noqa: PLR0913 - the public face; each is one choice
         gap,
         totals=numbers,
         population=size,
-        again=None if plain and not numbers else again,
+        again=None if plain and not numbers else partial(_again, fit, base),
         start_weight=pd.Series(base.start, index=respondents.index),
         steps=(
             *(() if base.made is None else base.made.steps),
             _words(distance, limits, weight_limits),
         ),
     )
+
+
+def _again(fit: _Fit, base: Base, start: Floats) -> Floats:
+    """Make the weights again from other start weights."""
+    return fit(before(base, start))[0]
 
 
 def _placed(

@@ -5,6 +5,7 @@ Everyone sampled stays in the file; who did not answer gets weight 0.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError, WeightingError, some
-from survey.weighting.base import BaseWeight, find_base, mean_one
+from survey.weighting.base import Base, BaseWeight, find_base, mean_one
 from survey.weighting.propensity import (
     Regressors,
     categories,
@@ -121,11 +122,6 @@ def adjust_nonresponse(
     answered = _answered(sampled, responded, base.used)
     adjust = _adjustment(sampled, answered, columns, base.used, method, classes)
     made = adjust(base.weight)
-
-    def again(start: Floats) -> Floats:
-        """Make the weights again from other start weights."""
-        return mean_one(adjust(mean_one(before(base, start))).weight)
-
     how = "" if method == "classes" else "propensity, "
     words = _in_words(made, answered, base.weight, min_class, max_factor)
     step = f"Nonresponse adjustment ({how}{' x '.join(columns)}): {words}"
@@ -137,9 +133,14 @@ def adjust_nonresponse(
         0,
         0.0,
         start_weight=pd.Series(base.start, index=sampled.index, name="start_weight"),
-        again=again,
+        again=partial(_again, adjust, base),
         steps=(*(() if earlier is None else earlier.steps), step),
     )
+
+
+def _again(adjust: Callable[[Floats], _Adjusted], base: Base, start: Floats) -> Floats:
+    """Make the weights again from other start weights."""
+    return mean_one(adjust(mean_one(before(base, start))).weight)
 
 
 def _check(method: str, columns: tuple[str, ...], classes: int | None) -> None:
@@ -208,9 +209,9 @@ def _adjustment(
     """Give the function that adjusts base weights."""
     if method == "classes":
         found = _crossed(categories(sampled, columns, used), sampled, columns)
-        return lambda weight: _by_class(found, answered, weight)
+        return partial(_by_class, found, answered)
     made = regressors(sampled, columns, used)
-    return lambda weight: _by_propensity(made, answered, weight, classes)
+    return partial(_by_propensity, made, answered, classes=classes)
 
 
 def _crossed(
@@ -270,7 +271,7 @@ def _near(classes: _Classes, k: int, respondents: NDArray[np.intp]) -> list[str]
 
 
 def _by_propensity(
-    made: Regressors, answered: Truths, weight: Floats, classes: int | None
+    made: Regressors, answered: Truths, weight: Floats, *, classes: int | None
 ) -> _Adjusted:
     """Adjust by the propensity itself, or in classes of it."""
     fitted = fitted_propensity(made, answered, weight)

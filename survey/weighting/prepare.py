@@ -6,6 +6,7 @@ a policy for them is chosen by name. Whatever a policy does, a finding counts it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -330,11 +331,6 @@ def _left_out(base: Base, weight: pd.Series) -> Weighting:
     count = int((base.used & ~kept).sum())
     if not count:
         return made
-
-    def again(start: Floats) -> Floats:
-        """Go through the earlier steps, then leave out the same respondents."""
-        return mean_one(np.where(kept, before(base, start), 0.0))
-
     return Weighting(
         weight=weight.rename("weight"),
         base_weight=weight,
@@ -342,6 +338,11 @@ def _left_out(base: Base, weight: pd.Series) -> Weighting:
         passes=0,
         gap=0.0,
         start_weight=pd.Series(base.start, index=weight.index),
-        again=again,
+        again=partial(_again_without, base, kept),
         steps=(*made.steps, f"respondents left out (weight 0): {count}"),
     )
+
+
+def _again_without(base: Base, kept: NDArray[np.bool_], start: Floats) -> Floats:
+    """Go through the earlier steps, then leave out the same respondents."""
+    return mean_one(np.where(kept, before(base, start), 0.0))

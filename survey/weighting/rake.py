@@ -3,17 +3,19 @@
 Raking has converged when the margins are met, not when the weights stop moving.
 """
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import MarginError
-from survey.weighting.base import BaseWeight, find_base
+from survey.weighting.base import Base, BaseWeight, find_base
 from survey.weighting.calibrate import calibrate
 from survey.weighting.distances import Limits
 from survey.weighting.margins import Margins, place_margin
 from survey.weighting.recipe import before, raked
-from survey.weighting.weighting import Weighting
+from survey.weighting.weighting import Margin, Weighting
 
 Floats = NDArray[np.float64]
 
@@ -109,11 +111,7 @@ def rake(
         for name, targets in margins.items()
     )
     weight, passes, gap = raked(base.weight, placed, tolerance, max_passes)
-
-    def again(start: Floats) -> Floats:
-        """Make the weights again from other start weights."""
-        return raked(before(base, start), placed, tolerance, max_passes)[0]
-
+    again = partial(_again, base, placed, tolerance, max_passes)
     index = respondents.index
     return Weighting(
         pd.Series(weight, index=index, name="weight", copy=False),
@@ -125,3 +123,14 @@ def rake(
         again=None if base.made is None else again,
         steps=() if base.made is None else base.made.steps,
     )
+
+
+def _again(
+    base: Base,
+    placed: tuple[Margin, ...],
+    tolerance: float,
+    max_passes: int,
+    start: Floats,
+) -> Floats:
+    """Make the weights again from other start weights."""
+    return raked(before(base, start), placed, tolerance, max_passes)[0]

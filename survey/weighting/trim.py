@@ -4,6 +4,7 @@ Cap and margins hold on the result, or an error says which cannot.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -150,18 +151,23 @@ def trim_weights(  # noqa: PLR0913 - every choice of a trimming has a name here
         distance,
         tolerance,
     )
-
-    def again(start: Floats) -> Floats:
-        """Make the weights again from other start weights."""
-        return _trim(plan, mean_one(before(base, start))).weight
-
     done = _trim(plan, base.weight)
     trimming = _trimming(rule, base.weight, done)
     step = _in_words(plan, (lower, upper), done, trimming)
     made = made or _untouched(base, index)
-    made = replace(made, again=again, steps=(*made.steps, step), trimming=trimming)
+    made = replace(
+        made,
+        again=partial(_again, plan, base),
+        steps=(*made.steps, step),
+        trimming=trimming,
+    )
     # Where nothing was cut, the weights still meet what they met.
     return made if done.weight is base.weight else _with(made, plan, done)
+
+
+def _again(plan: _Plan, base: Base, start: Floats) -> Floats:
+    """Make the weights again from other start weights."""
+    return _trim(plan, mean_one(before(base, start))).weight
 
 
 def _with(made: Weighting, plan: _Plan, done: _Done) -> Weighting:

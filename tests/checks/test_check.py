@@ -1,14 +1,17 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from survey.checks.check import FLAGS, check, exclude, flags
 from survey.checks.disposition import dispositions
+from survey.checks.file_findings import empty_rows
 from survey.importers.raw import RawTable
 from survey.questionnaire.model import Questionnaire
 from survey.report.wording import words
 from survey.responses.bind import bind
 from survey.responses.table import Responses
+from survey.said import tell
 
 SCALE = [{"code": code, "label": str(code)} for code in (1, 2, 3)]
 ITEMS = [{"code": code, "label": code} for code in "abcd"]
@@ -156,3 +159,21 @@ def test_every_flag_can_exclude(wave: Responses) -> None:
     out = {f.check: f.count for f in found if f.action == "excluded by the study"}
     flagged = flags(wave).sum()
     assert out == flagged[flagged > 0].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("rows", "english", "german"),
+    [
+        (1, "1 row of the file holds", "1 Zeile der Datei enthält"),
+        (1250, "1,250 rows of the file hold", "1.250 Zeilen der Datei enthalten"),
+    ],
+)
+def test_empty_rows_of_the_file_are_counted(
+    wave: Responses, rows: int, english: str, german: str
+) -> None:
+    assert empty_rows(wave) == []
+    source = replace(wave.source, empty_rows=rows)
+    (found,) = empty_rows(replace(wave, source=source))
+    assert (found.severity, found.count, found.action) == ("note", rows, "left out")
+    assert found.message.startswith(english)
+    assert tell(found.said, "de").startswith(german)

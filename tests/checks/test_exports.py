@@ -83,3 +83,8 @@ def test_few_records_are_flagged_as_fast_or_straight(name: str) -> None:
     assert found["speeder"] < 0.05
     assert found["straightliner"] < 0.05
     assert found["bot"] < 0.01
+
+
+def test_empty_rows_of_a_real_file_are_noted() -> None:
+    noted = {f.check: f.count for f in check(load(OPEN[0]))}
+    assert noted["empty_rows"] == 5

@@ -50,6 +50,11 @@ def told(data: Responses) -> list[tuple[str, int, str]]:
         ("3.11.2", ""),
         ("102.0.5005.61", ""),
         ("10:20:30", ""),
+        ("0151 23456789", "telephone number"),
+        ("030/901820", "telephone number"),
+        ("(415) 555-0123", "telephone number"),
+        ("007 12345", ""),
+        ("978-3-16-148410-0", ""),
         ("1234567890", ""),
         ("+5 %", ""),
         ("2025-03-01 10:00", ""),
@@ -67,6 +72,16 @@ def test_more_than_half_of_the_values_decide() -> None:
         "e-mail address"
     )
     assert personal_values([]) == ""
+
+
+def test_masking_hides_what_stands_in_a_sentence() -> None:
+    told = (
+        "Call 0049 (0)30 901820 or 415-555-0123, host 2001:db8::7, at 52.5200 13.4050"
+    )
+    hidden = "Call (telephone) or (telephone), host (address), at (place)"
+    assert without_personal(told) == hidden
+    for kept in ("2024-01-15 10:20:30", "a::b", "10:20:30", "ISO 27001 2013", "1,234"):
+        assert without_personal(kept) == kept
 
 
 @given(st.text())

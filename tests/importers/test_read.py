@@ -24,6 +24,7 @@ def test_empty_rows_are_left_out_and_counted(tmp_path: Path) -> None:
 
     assert raw.frame["size"].tolist() == ["1"]
     assert "4 empty rows left out" in raw.source.reasons
+    assert raw.source.empty_rows == 4
 
 
 def test_source_names_file_hash_and_layout(tmp_path: Path) -> None:

@@ -121,3 +121,7 @@ def test_a_newline_in_a_quoted_cell_is_no_row(end: str) -> None:
 def test_a_delimiter_within_quotes_separates_nothing() -> None:
     # A cut at semicolons gives three cells in each row, but within the quotes.
     assert find_delimiter('1,"a;b;c"\n2,"b;a;c"\n') == ","
+
+
+def test_rankings_without_quotes_do_not_cut_rows() -> None:
+    assert find_delimiter("id,rank\n1,Cost;Law;Time\n2,Law;Cost;Time\n") == ","

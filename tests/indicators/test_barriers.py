@@ -1,9 +1,11 @@
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from survey.estimation.design import resolve
+from survey.estimation.design import SurveyDesign, resolve
 from survey.indicators.barriers import (
     pair_differences,
     rank_intervals,
@@ -12,6 +14,7 @@ from survey.indicators.barriers import (
 from survey.responses.variable import Role, Row, Variable
 from survey.tabulation.tabulate import tabulate
 from survey.wave.indicators import _p_values
+from survey.weighting.rake import rake
 
 LEVEL = 0.05
 
@@ -28,15 +31,10 @@ def intervals(variable: Variable) -> dict[str, tuple[int, int]]:
     """Rank with the engine, as the analysis of a wave does."""
     respondents = pd.DataFrame(index=range(len(variable.base)))
     design = resolve(None, respondents)
-    cells = tabulate(pair_differences(variable), [], design).cells
-    pairs = [tuple(name.split(">")) for name in cells["question"]]
-    p_values = _p_values(
-        cells["estimate"].to_numpy(),
-        cells["std_error"].to_numpy(),
-        design.degrees_of_freedom,
-    )
-    found = rank_intervals(pairs, cells["estimate"].to_numpy(), p_values, LEVEL)
-    return {r.code: (r.low, r.high) for r in found}
+    found = pair_differences(variable, design)
+    p_values = _p_values(found.estimate, found.std_error, design.degrees_of_freedom)
+    ranks = rank_intervals(found.pairs, found.estimate, p_values, LEVEL)
+    return {r.code: (r.low, r.high) for r in ranks}
 
 
 def test_ranks_are_adjusted_by_holm_by_hand() -> None:
@@ -83,20 +81,76 @@ def test_answers_named_by_the_same_people_cannot_be_told_apart() -> None:
 def test_exclusive_answers_and_dont_know_have_no_rank() -> None:
     variable = multiple(np.eye(4, dtype=bool), {2: "exclusive", 3: "dont_know"})
     assert ranked_codes(variable) == ("A", "B")
-    assert [v.name for v in pair_differences(variable)] == ["A>B"]
+    design = resolve(None, pd.DataFrame(index=range(4)))
+    assert pair_differences(variable, design).pairs == (("A", "B"),)
 
 
 def test_differences_leave_out_who_is_not_in_the_base() -> None:
-    chosen = np.array([[True, False], [True, True], [False, True], [False, False]])
-    variable = multiple(chosen)
-    out = Variable(
-        *("m", "M", variable.codes, variable.rows, None, chosen, None),
-        np.array([True, True, True, False]),
+    chosen = np.array([[1, 0], [1, 1], [1, 0], [0, 1], [0, 1]], dtype=bool)
+    variable = replace(multiple(chosen), base=np.array([True, True, True, True, False]))
+    design = resolve(None, pd.DataFrame(index=range(5)))
+    found = pair_differences(variable, design)
+    # Of 1, 0, 1, -1 the mean is 1 / 4, and the sum of squares about it 11 / 4. With
+    # five respondents who are units the variance is 5 / 4 of it, over 4 squared.
+    assert found.estimate == pytest.approx([0.25])
+    assert found.std_error**2 == pytest.approx([11 / 4 * 5 / 4 / 16])
+
+
+def designs(frame: pd.DataFrame) -> dict[str, SurveyDesign]:
+    weighting = rake(frame, {"size": {"s": 0.6, "l": 0.4}}, base_weight="w")
+    return {
+        "equal": SurveyDesign(),
+        "strata": SurveyDesign(weight="w", strata="h"),
+        "clusters": SurveyDesign(weight="w", strata="h", psu="p"),
+        "raked": SurveyDesign(weight=weighting, strata="h"),
+        "replicates": SurveyDesign(weight="w", psu="p", method="jk1"),
+    }
+
+
+@pytest.mark.parametrize("name", ["equal", "strata", "clusters", "raked", "replicates"])
+def test_differences_are_means_of_numbers(name: str) -> None:
+    # The engine of the tables, given 1, 0 and -1 as numbers, must say the same.
+    generator = np.random.default_rng(20261122)
+    n = 240
+    frame = pd.DataFrame(
+        {
+            "w": generator.uniform(0.5, 3, n),
+            "h": np.arange(n) % 3,
+            "p": np.arange(n) % 36,
+            "size": generator.choice(["s", "l"], n),
+        }
     )
-    value = pair_differences(out)[0].value
-    assert value is not None
-    assert value[:3].tolist() == [1.0, 0.0, -1.0]
-    assert np.isnan(value[3])
+    design = resolve(designs(frame)[name], frame)
+    chosen = generator.random((n, 4)) < [0.6, 0.5, 0.5, 0.1]
+    variable = replace(multiple(chosen), base=generator.random(n) < 0.9)
+    found = pair_differences(variable, design)
+    numbers = [
+        Variable(
+            f"{one}{two}",
+            "",
+            (),
+            (),
+            None,
+            None,
+            np.where(variable.base, chosen[:, one] * 1.0 - chosen[:, two], np.nan),
+            variable.base,
+        )
+        for one, two in combinations(range(4), 2)
+    ]
+    cells = tabulate(numbers, [], design).cells
+    assert found.pairs == tuple(combinations("ABCD", 2))
+    assert found.estimate == pytest.approx(cells["estimate"].to_numpy(), rel=1e-10)
+    assert found.std_error == pytest.approx(cells["std_error"].to_numpy(), rel=1e-10)
+
+
+def test_a_margin_that_is_the_question_leaves_no_error() -> None:
+    generator = np.random.default_rng(7)
+    both = generator.permutation(np.repeat([True, False], [70, 130]))
+    chosen = np.column_stack([both, ~both])
+    frame = pd.DataFrame({"q": np.where(both, "y", "n")})
+    weighting = rake(frame, {"q": {"y": 0.5, "n": 0.5}})
+    design = resolve(SurveyDesign(weight=weighting), frame)
+    assert pair_differences(multiple(chosen), design).std_error.tolist() == [0.0]
 
 
 def test_true_ranks_lie_inside_in_a_simulation() -> None:

@@ -2,8 +2,8 @@
 # Rerun the R scripts that write the reference numbers (R with survey and jsonlite).
 set -eu
 folder=$(cd "$(dirname "$0")" && pwd)
-for script in association calibrated calibrated_totals designs estimates estimators regression \
-    replicates rest tables tests trim weighting; do
+for script in association calibrated calibrated_totals changes designs estimates estimators \
+    regression replicates rest tables tests trim weighting; do
     Rscript "$folder/$script.R" "$folder"
 done
 exports="$folder/../../../shared/exports/r_survey"

@@ -491,7 +491,10 @@ def results(words: Words) -> pd.DataFrame:
             "point": words.total,
             "statistic": "share",
             "estimate": [0.63, 0.52, 0.44, 0.39, 0.31, 0.27, 0.22, 0.17, 0.12, None],
+            "conf_low": 0.1,
+            "conf_high": 0.7,
             "count": 12,
+            "base_unweighted": 300,
             "note": "",
         }
     )
@@ -545,7 +548,10 @@ def sample(words: Words) -> Report:
         ),
         results=results(words),
         headlines=words.headlines,
-        provenance={"inputs": [{"name": "wave.csv", "sha256": "0" * 64}]},
+        provenance={
+            "study": {"name": "genai-adoption"},
+            "inputs": [{"name": "wave.csv", "sha256": "0" * 64}],
+        },
     )
 
 

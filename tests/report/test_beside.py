@@ -1,6 +1,7 @@
 """A second process gives what the first would, and says what went wrong."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -49,3 +50,13 @@ def test_a_program_without_an_interpreter_works_alone(
     monkeypatch.setattr(sys, "executable", "")
     with beside({"a": (bytes.upper, (b"x",))}) as result_of:
         assert result_of("a") == b"X"
+
+
+def test_workbook_and_slides_start_without_slow_libraries() -> None:
+    # The second process would load them all again, half a second each time.
+    program = (
+        "import sys, survey.report.xlsx, survey.report.slides.pptx; "
+        "print(*sorted({'matplotlib', 'numpy', 'pandas', 'scipy'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program]
+    assert subprocess.check_output(command).split() == []

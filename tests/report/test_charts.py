@@ -303,12 +303,12 @@ def test_files_are_the_same_each_time(english: Report) -> None:
             assert charts.image(block, kind) == charts.image(block, kind)
 
 
-def test_png_is_a_slide_at_300_dots(english: Report) -> None:
+def test_png_is_a_slide_at_240_dots(english: Report) -> None:
     from PIL import Image
 
     with Image.open(BytesIO(charts.image(figures(english)[1], "png"))) as picture:
-        assert picture.size == (4000, 2250)
-        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+        assert picture.size == (3200, 1800)
+        assert picture.info["dpi"] == pytest.approx((240, 240), abs=0.01)
         assert picture.convert("RGB").getpixel((5, 5)) == (255, 255, 255)
 
 

@@ -1,9 +1,12 @@
 """The look of a house is read whole, or refused with the line that is wrong."""
 
 import re
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from survey.errors import StyleError
 from survey.report import charts, style
@@ -256,3 +259,25 @@ def test_logos_are_no_larger_than_2_mb(tmp_path: Path) -> None:
 
     assert "logo logo.png has 2.0 MB, and 2 MB is the limit" in large
     assert "logo logo.png is a broken PNG" in broken
+
+
+def typefaces(made: bytes) -> set[str]:
+    """Name the typefaces that a PDF embeds."""
+    reader = PdfReader(BytesIO(made))
+    size = int(reader.trailer["/Size"])
+    objects = (reader.get_object(number) for number in range(1, size))
+    named = (one.get("/BaseFont") for one in objects if isinstance(one, dict))
+    return {str(name).partition("+")[2].partition("-")[0] for name in named if name}
+
+
+def test_typst_sets_in_the_typeface_of_the_house(tmp_path: Path) -> None:
+    look = read(tmp_path, f"fonts: [{DEJAVU}, {DEJAVU_BOLD}]")
+
+    assert typefaces(charts.image(block(), "pdf", look=look)) == {"DejaVuSans"}
+
+
+def test_scripts_that_our_first_typeface_lacks_are_set_in_our_second() -> None:
+    hebrew = replace(block(), title="\u05e9\u05d0\u05dc\u05d4", alt="Alt")
+
+    assert covered(hebrew.title)
+    assert typefaces(charts.image(hebrew, "pdf")) == {"SourceSansPro", "DejaVuSans"}

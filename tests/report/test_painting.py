@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from survey.report import style
 from survey.report.lettering import measure
 from survey.report.marks import Box, Dot, Drawing, Line, Words, hatched, shifted
 from survey.report.painting import paint, svg
@@ -102,7 +103,7 @@ def test_a_text_of_an_svg_is_as_wide_as_it_was_measured() -> None:
     wide = measure("Security and privacy", 40)
     words = Words(0.2, 0.5, "Security and privacy", 40, "#000000")
     dark = pixels(svg(Drawing(DRAWING.width, DRAWING.height, (words,)))) < 128
-    columns = np.flatnonzero(dark.any(axis=0)) / 300
+    columns = np.flatnonzero(dark.any(axis=0)) / style.DPI
 
     assert columns[0] == pytest.approx(0.2, abs=0.04)
     assert columns[-1] == pytest.approx(min(0.2 + wide, DRAWING.width), abs=0.04)

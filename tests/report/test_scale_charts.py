@@ -9,7 +9,7 @@ from survey.questionnaire.model import Question
 from survey.report.chart_blocks import question_chart
 from survey.report.context import Context
 from survey.report.document import ChartBlock
-from survey.report.scale_kind import chart_kind, direction, is_bipolar
+from survey.report.scale_kind import are_ranks, chart_kind, direction, is_bipolar
 
 AGREE = ["Strongly agree", "Agree", "Neutral", "Disagree", "Strongly disagree"]
 AMOUNT = ["Not at all", "A little", "A lot"]
@@ -173,3 +173,64 @@ def test_answers_without_an_order_are_sorted_by_size(
     assert [s.label for s in made.series] == ["Many", "Few", "Don't know"]
     assert [row.label for row in made.rows] == ["b", "d", "e", "c", "a"]
     assert made.title == "Use"
+
+
+def test_a_ranking_begins_with_its_first_rank(
+    chart: Callable[..., ChartBlock],
+) -> None:
+    grid = {
+        "id": "g",
+        "kind": "grid",
+        "label": "Goals",
+        "ordered": True,
+        "categories": coded(["Rank 1", "Rank 2", "Rank 3"]),
+        "items": [{"code": c, "label": c.upper()} for c in "abc"],
+    }
+    orders = {"a": [1, 2, 2, 3], "b": [2, 1, 1, 2], "c": [3, 3, 3, 1]}
+    columns = {f"g_{c}": ranks * 50 for c, ranks in orders.items()}
+    made = chart(columns, grid)
+    assert made.kind == "stacked"
+    assert [s.label for s in made.series] == ["Rank 1", "Rank 2", "Rank 3"]
+    assert [s.role for s in made.series] == ["scale:3/3", "scale:2/3", "scale:1/3"]
+    # B is first for half; A and C for a quarter each, A is second more often.
+    assert [row.label for row in made.rows] == ["B", "A", "C"]
+    assert [v.text for v in made.rows[1].values] == ["25%", "50%", "25%"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "ranks"),
+    [
+        (["Rang 1", "Rang 2"], True),
+        (["1st choice", "2nd choice", "3rd choice"], True),
+        (["1.", "2."], True),
+        (["Rank 2", "Rank 1"], False),
+        (["1 to 9", "10 or more"], False),
+        (AMOUNT, False),
+    ],
+)
+def test_ranks_are_told_by_words(labels: list[str], *, ranks: bool) -> None:
+    assert are_ranks(asked(labels, 3)) == ranks
+
+
+@pytest.mark.parametrize(
+    ("label", "begins"),
+    [
+        ("Use", "Use: on"),
+        ("What is used?", "What is used? \u2013 on"),
+        ("So.", "So: on"),
+    ],
+)
+def test_a_title_goes_on_after_any_label(
+    chart: Callable[..., ChartBlock], label: str, begins: str
+) -> None:
+    grid = {
+        "id": "g",
+        "kind": "grid",
+        "label": label,
+        "ordered": True,
+        "categories": coded(AMOUNT),
+        "items": [{"code": c, "label": c.upper()} for c in "ab"],
+    }
+    columns = {"g_a": [1] * 100 + [3] * 100, "g_b": [2] * 50 + [3] * 150}
+    made = chart(columns, grid, summaries={"g": ["top1"]})
+    assert made.title.startswith(f"{begins} 1 of 2 items")

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from survey.report import style
+from survey.report.lettering import wrap
 from survey.report.look_colours import MEETING
 from survey.report.sight import DICHROMATS, difference
 
@@ -75,3 +76,8 @@ def test_an_unknown_role_has_no_colour() -> None:
 
 def test_fonts_are_there() -> None:
     assert all(path.is_file() for path in style.font_files())
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    assert style.clean("von\u00a041 %\nund  7\u00a0%") == "von 41 % und 7\u00a0%"
+    assert wrap("41\u00a0% und mehr", 0.65, 18) == ("41\u00a0%", "und", "mehr")

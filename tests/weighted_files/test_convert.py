@@ -108,3 +108,37 @@ def test_the_command_says_what_it_left_out(export: Path, tmp_path: Path) -> None
     again = CliRunner().invoke(main, ["convert", str(export), "-o", str(out)])
     assert again.exit_code == 1
     assert "--force" in again.output
+
+
+def test_addresses_inside_answers_are_hidden_and_counted(tmp_path: Path) -> None:
+    told = (
+        "id,size,why\n1,1,write to secret@example.org\n2,2,call 0151 23456789\n"
+        "3,1,I sit at 198.51.100.7 or 2001:db8::7\n4,1,meet at 52.52001 13.40495\n"
+        "5,2,since 2024-01-15 10:20:30\n6,2,costs\n"
+    )
+    source = tmp_path / "wave.csv"
+    source.write_text(told, encoding="utf-8")
+    done = convert(source, tmp_path / "out.csv")
+    assert read(done.path).frame["why"].tolist() == [
+        "write to (address)",
+        "call (telephone)",
+        "I sit at (address) or (address)",
+        "meet at (place)",
+        "since 2024-01-15 10:20:30",
+        "costs",
+    ]
+    assert done.hidden == 4
+    assert any(note.startswith("4 cells with an address") for note in done.notes)
+    kept = convert(source, tmp_path / "kept.csv", personal=True)
+    assert kept.path.read_text(encoding="utf-8") == told
+    assert kept.hidden == 0
+
+
+def test_labels_of_values_name_nobody(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"size": ["1", "2"], "who": ["a@example.org"] * 2})
+    source = tmp_path / "wave.parquet"
+    frame.assign(who=frame["who"].astype("category")).to_parquet(source)
+    out = convert(source, tmp_path / "out.xlsx").path
+    book = CalamineWorkbook.from_path(out)
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert "example.org" not in str(sheets)

@@ -6,14 +6,14 @@ scale, no list and no number is reported as text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from survey.importers.definition import QuestionDefinition
 from survey.importers.raw import RawTable, is_user_missing
 from survey.questionnaire.columns import Column, column_of
+from survey.questionnaire.drafting.battery import draft_battery
 from survey.questionnaire.drafting.beside import code_beside
-from survey.questionnaire.drafting.categories import category, is_scale
+from survey.questionnaire.drafting.categories import category
 from survey.questionnaire.drafting.conditions import (
     identifier,
     routing_is_stated,
@@ -32,7 +32,7 @@ from survey.questionnaire.drafting.paradata import (
 from survey.questionnaire.drafting.places import columns_of
 from survey.questionnaire.drafting.single import draft_column
 from survey.questionnaire.drafting.spread import draft_spread, is_typed_other
-from survey.questionnaire.model import Category, Item, Question, Questionnaire
+from survey.questionnaire.model import Category, Question, Questionnaire
 from survey.questionnaire.scales import is_other
 from survey.questionnaire.wording import short_label
 
@@ -223,30 +223,14 @@ def _dichotomies(columns: Sequence[Column], name: str) -> tuple[Category, ...]:
 
 
 def _battery(group: Group) -> list[Drafted]:
-    """Draft a grid of columns that share value labels and the start of their names."""
-    counts: dict[str, int] = {}
-    for column in group.columns:
-        for value, count in column.counts.items():
-            counts[value] = counts.get(value, 0) + count
-    fields = draft_column(replace(group.columns[0], counts=counts))
-    if fields["kind"] != "single":
+    """Draft columns that share their values and the start of their names."""
+    typed = [column for column in group.columns if column.label.option_code == "other"]
+    mains = [column for column in group.columns if column not in typed]
+    fields = draft_battery(group.name, mains, typed)
+    if not fields["kind"]:
         return _apart(group.columns, "")
-    wording, labels = battery_texts(group.columns)
-    items = tuple(
-        Item(
-            code=column.name.removeprefix(f"{group.name}_"),
-            label={"": label},
-            column=column.name,
-        )
-        for label, column in zip(labels, group.columns, strict=True)
-    )
-    grid = {
-        "kind": "grid",
-        "categories": fields["categories"],
-        "items": items,
-        "ordered": is_scale(fields["categories"]),
-    }
-    return [("", _texts(wording, group.name) | grid)]
+    left = typed[1:] if fields["kind"] == "grid" else []
+    return [("", _texts(battery_texts(mains)[0], group.name) | fields), *_left(left)]
 
 
 def _have_options(columns: Iterable[Column]) -> bool:

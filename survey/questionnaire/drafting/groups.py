@@ -2,10 +2,11 @@
 
 Multiple response sets and the platform's own question ids come first. Beyond them,
 names decide: `size_other` belongs to `size`, and neighbours that share the start of
-their name and their value labels are the items of one grid.
+their name and their value labels are the items of one grid; so are numbered ones that
+share their values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,13 +14,11 @@ from os.path import commonprefix
 from typing import Final
 
 from survey.importers.raw import MultipleSet
-from survey.questionnaire.columns import Column, are_integers
+from survey.questionnaire.columns import Column
+from survey.questionnaire.drafting.numbered import LEAST_ITEMS, numbered_stem, shape_of
 
 _COMPANION: Final = "_other"
 _SEPARATORS: Final = (": ", " - ", " \u2013 ", "? ", " [")
-_LEAST_ITEMS: Final = 3
-_LEAST_POINTS: Final = 3
-_MOST_POINTS: Final = 11
 _LEAST_WORDING: Final = 10
 
 
@@ -36,7 +35,7 @@ class Group:
     stored : MultipleSet or None
         The multiple response set that they are.
     battery : bool
-        Whether they are items of a grid that only their names and labels tell.
+        Whether they are items or options that only their names and values tell.
     """
 
     name: str
@@ -151,29 +150,41 @@ def _with_batteries(
     joined: list[Group] = []
     for stem, found in groupby(groups, key=stem_of):
         run = list(found)
-        if not stem or len(run) < _LEAST_ITEMS:
-            joined += run
-            continue
-        columns = tuple(group.columns[0] for group in run)
-        joined.append(Group(stem[0], columns, battery=True))
+        joined += [_joined(stem[0], run)] if stem and _is_one(run) else run
     return tuple(joined)
+
+
+def _joined(stem: str, run: Iterable[Group]) -> Group:
+    """Make one question of items; what was typed beside one stays beside it."""
+    columns = tuple(column for group in run for column in group.columns)
+    return Group(stem, columns, battery=True)
+
+
+def _is_one(run: Sequence[Group]) -> bool:
+    """Tell whether neighbours with one stem are one question."""
+    mains = [group.columns[0] for group in run]
+    if mains[0].label.values:
+        alone = all(len(group.columns) == 1 for group in run)
+        return alone and len(run) >= LEAST_ITEMS
+    return shape_of(mains) != "" and not _are_told_apart(mains)
+
+
+def _are_told_apart(columns: Sequence[Column]) -> bool:
+    """Tell columns with wordings of their own, which are different questions."""
+    own = [c for c in columns if c.label.wording not in {"", c.name}]
+    return bool(own) and not battery_texts(columns)[0]
 
 
 def _stem(group: Group) -> tuple[str, object, object] | None:
     """Give what the items of a grid have in common; None where it can be none."""
     column = group.columns[0]
-    stem = column.name.rpartition("_")[0]
-    alone = len(group.columns) == 1 and not group.stored and not column.label.option
-    if not (alone and stem):
+    beside = {other.label.option_code for other in group.columns[1:]}
+    if group.stored or column.label.option or not beside <= {"other"}:
         return None
     if column.label.values:
-        return stem, tuple(column.label.values.items()), column.missing
-    return (stem, "codes", ()) if _is_numbered_item(column) else None
-
-
-def _is_numbered_item(column: Column) -> bool:
-    """Tell codes of a scale under names such as `trust_01`, `trust_02`."""
-    values = [value for value in column.values if not value.startswith("-")]
-    few = _LEAST_POINTS <= len(values) <= _MOST_POINTS and are_integers(values)
-    numbered = column.name.rpartition("_")[2].isdecimal() and not column.numeric
-    return few and numbered and max(map(int, values)) <= _MOST_POINTS
+        stem = column.name.rpartition("_")[0]
+        return (
+            (stem, tuple(column.label.values.items()), column.missing) if stem else None
+        )
+    stem = numbered_stem(column)
+    return (stem, "values", ()) if stem else None

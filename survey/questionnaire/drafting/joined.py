@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from survey.importers.joined_options import find_joined
-from survey.importers.personal import holds_mail_address, personal_value
+from survey.importers.personal import names_person, personal_value
 from survey.questionnaire.columns import Column, sort_key
 from survey.questionnaire.drafting.categories import category, text_categories
 from survey.questionnaire.model import Category
@@ -105,7 +105,7 @@ def _spaced(counts: Mapping[str, int]) -> Options | None:
 
 def _identifies(text: str) -> bool:
     """Tell a text that somebody typed about a person from an option."""
-    return holds_mail_address(text) or personal_value(text) != ""
+    return names_person(text) or personal_value(text) != ""
 
 
 def draft_joined(column: Column) -> dict[str, Any] | None:

@@ -31,7 +31,10 @@ _SCREENED: Final = {
 }
 _PERSON = re.compile(
     r"\b(e-?mail|ip)[ -]?(address|adresse)\b|\b(full|first|last) name\b|\byour name\b"
-    r"|\bphone number\b|\btelefonnummer\b|\bihr name\b|^(q\d+[. ]*)?(name|e-?mail)$"
+    r"|\b(tele)?phone$|\b(tele)?phone number\b|\b(mobile|cell) number\b"
+    r"|\b(telefon|handy|mobil|ruf)(nummer|nr)\b|\b(ihr|vollständiger) name\b"
+    r"|\bpanel(ist)?[ -]?(id|nummer)\b|\b(your|ihre) e-?mail\b"
+    r"|^(q\d+[. ]*)?(name|e-?mail)$"
 )
 _MOMENT = re.compile(r"\d[T ]+(\d{1,2}:\d{2}(?::\d{2})?)")
 _LEAST_IDS: Final = 5

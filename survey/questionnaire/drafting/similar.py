@@ -8,12 +8,14 @@ look.
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from survey.importers.labels import comparable
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _LONGEST: Final = 600
+_KEPT: Final = 20_000
 _SAME_WORD: Final = 0.8
 _ADDED: Final = 0.2
 _STOP_WORDS: Final = """
@@ -28,6 +30,7 @@ was wie alle wählen
 _STOP: Final = frozenset(_STOP_WORDS.split())
 
 
+@lru_cache(_KEPT)
 def plain_text(text: str) -> str:
     """Give a text in the form in which waves are compared.
 
@@ -73,6 +76,8 @@ def is_reworded(one: str, other: str) -> bool:
     first, second = _content(one), _content(other)
     if not first or not second or _numbers(one) != _numbers(other):
         return plain_text(one) == plain_text(other)
+    if _begin_otherwise(first, second) and _begin_otherwise(second, first):
+        return False
     lost = [word for word in first if not _has(word, second)]
     added = [word for word in second if not _has(word, first)]
     if lost and added:
@@ -125,16 +130,24 @@ def any_same(texts: Iterable[str], others: Iterable[str]) -> bool:
     return bool(known & set(map(plain_text, others)))
 
 
-def _content(text: str) -> list[str]:
+@lru_cache(_KEPT)
+def _content(text: str) -> tuple[str, ...]:
     """List the words that carry meaning."""
     words = plain_text(text).split()
-    return [w for w in words if w not in _STOP and not w.isdigit()]
+    return tuple(w for w in words if w not in _STOP and not w.isdigit())
 
 
-def _numbers(text: str) -> list[str]:
+def _begin_otherwise(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether a word begins like none of the others: it is none of them."""
+    begins = {other[:2] for other in others}
+    return any(word[:2] not in begins for word in words)
+
+
+@lru_cache(_KEPT)
+def _numbers(text: str) -> tuple[str, ...]:
     """List the numbers that are no years."""
     found = re.findall(r"\d+", comparable(text).replace(",", ""))
-    return sorted(n for n in found if not re.fullmatch(r"20[0-4]\d", n))
+    return tuple(sorted(n for n in found if not re.fullmatch(r"20[0-4]\d", n)))
 
 
 def _negated(text: str) -> list[str]:

@@ -7,7 +7,7 @@ several answers are taken apart.
 from typing import Any, Final
 
 from survey.importers.labels import comparable
-from survey.importers.personal import holds_mail_address
+from survey.importers.personal import names_person
 from survey.importers.raw import is_user_missing
 from survey.questionnaire.columns import (
     Column,
@@ -34,6 +34,7 @@ from survey.questionnaire.wording import asks_for_words
 
 _FEW: Final = 12
 _MANY: Final = 80
+_MOST_LABELS: Final = 200
 _REPEATED: Final = 2
 _MUCH_REPEATED: Final = 10
 _LARGEST_CODE: Final = 100
@@ -170,7 +171,7 @@ def _mostly_numbers(column: Column) -> bool:
 def _is_closed(column: Column) -> bool:
     """Tell answers that were ticked from answers that were typed."""
     labels = list(column.values)
-    if any(map(holds_mail_address, labels)):
+    if len(labels) > _MOST_LABELS or any(map(names_person, labels)):
         return False
     steps = [label for label in labels if not is_dont_know(label)]
     if len(steps) > 1 and scale_positions(steps):

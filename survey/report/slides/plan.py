@@ -22,7 +22,7 @@ from survey.report.wording import say, words
 
 _ROWS_MOST: Final = 22
 _TABLE_ROWS: Final = 12
-_TABLE_COLUMNS: Final = 8
+_TABLE_COLUMNS: Final = 9
 _METHODS: Final = "methods"
 
 
@@ -110,6 +110,9 @@ def _page(report: Report, page: Page) -> Iterator[Slide]:
     if page.name == _METHODS:
         yield _methods(page)
         return
+    told = _told(page)
+    if told is not None:
+        yield told
     charts = [block for block in page.blocks if isinstance(block, ChartBlock)]
     for chart in charts:
         if chart.rows and chart.series:
@@ -117,6 +120,27 @@ def _page(report: Report, page: Page) -> Iterator[Slide]:
     for block in page.blocks:
         if isinstance(block, TableBlock) and not charts and _small(block):
             yield _table(report, page, block)
+
+
+def _told(page: Page) -> Slide | None:
+    """Plan the slide of the findings of a page; None without any."""
+    notes = [block for block in page.blocks if isinstance(block, Note)]
+    if not any(note.kind == "finding" for note in notes):
+        return None
+    points = [
+        text
+        for note in notes
+        if note.kind in ("finding", "caution")
+        for text in (note.text, *note.points)
+        if text
+    ]
+    return Slide(
+        f"{page.name}_told",
+        "text",
+        page.section,
+        clean(page.title),
+        points=tuple(points),
+    )
 
 
 def _methods(page: Page) -> Slide:

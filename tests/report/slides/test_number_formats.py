@@ -28,8 +28,8 @@ def test_ties_go_up_in_both() -> None:
     assert number_format(0.125, "13%") == "0%"
 
 
-def test_a_number_just_below_a_tie_is_written_out() -> None:
-    """PowerPoint sees 15 digits, so it would print 13 % for what is 12 %."""
+def test_what_is_beyond_15_digits_makes_no_difference() -> None:
+    """PowerPoint sees 15 digits, and so does print: both say 13 %."""
     below = 0.12499999999999999
-    assert percent(below) == "12%"
-    assert number_format(below, "12%") == ""
+    assert percent(below) == "13%"
+    assert number_format(below, "13%") == "0%"
