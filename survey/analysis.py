@@ -93,7 +93,9 @@ def analyze(
     task = _dressed(task, style)
     look = HOUSE if task.style is None else read_look(task.style)
     template = b"" if task.template is None else read_template(task.template)
-    results = side_by_side(partial(_analyse, task, progress), len(task.study.waves))
+    results = side_by_side(
+        partial(_analyse, task, progress=progress), len(task.study.waves)
+    )
     if progress is not None:
         progress("", len(results), len(results))
     return replace(_report(task, results), look=look, template=template)
@@ -184,7 +186,7 @@ def _check_banner(questionnaire: Questionnaire, banner: Sequence[str]) -> None:
         )
 
 
-def _analyse(task: Task, progress: Progress | None, number: int) -> WaveResult:
+def _analyse(task: Task, number: int, progress: Progress | None = None) -> WaveResult:
     """Read and analyse one wave."""
     wave = task.study.waves[number]
     if progress is not None:

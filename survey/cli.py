@@ -5,14 +5,14 @@ Our own modules are imported inside the commands, so that ``--help`` is quick.
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from survey.cli_files import convert, weight
+from survey.cli_options import errors_in_one_line, layout_option, with_option
 from survey.terminal import counted, progress, read_as, summary
 
 if TYPE_CHECKING:
@@ -21,42 +21,6 @@ if TYPE_CHECKING:
 
 # The matrices of a table are tiny: threads of the linear algebra only get in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-P = ParamSpec("P")
-
-
-# Kept here as words, so that --help needs none of our modules; a test compares them.
-LAYOUTS = (
-    "surveymonkey, qualtrics, limesurvey, alchemer, microsoft_forms, google_forms, "
-    "kobo, decipher, plain"
-)
-_layout = click.option(
-    "--layout", help=f"Layout of the export, where detection errs: {LAYOUTS}."
-)
-_with = click.option(
-    "--with",
-    "companions",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Another file of the same export: its twin with texts, or a definition of the"
-    " survey such as a .qsf or .lss file (repeat for several).",
-)
-
-
-def _errors_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn what a user can put right into one message and exit code 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from survey.errors import SurveyError
-
-        try:
-            command(*args, **kwargs)
-        except SurveyError as problem:
-            click.echo(f"Error: {problem}", err=True)
-            sys.exit(1)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,9 +66,9 @@ def main() -> None:
     type=click.Path(path_type=Path),
     help="Folder of a former report: write nothing, and fail if a cell of it moved.",
 )
-@_layout
-@_with
-@_errors_in_one_line
+@layout_option
+@with_option
+@errors_in_one_line
 def analyze(
     target: Path,
     output: Path | None,
@@ -160,9 +124,9 @@ def _verified(report: "Report", folder: Path) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="File: .csv or .json."
 )
-@_layout
-@_with
-@_errors_in_one_line
+@layout_option
+@with_option
+@errors_in_one_line
 def check(
     target: Path,
     output: Path | None,
@@ -204,7 +168,7 @@ def check(
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="File: .csv or .json."
 )
-@_errors_in_one_line
+@errors_in_one_line
 def compare(study: Path, output: Path | None) -> None:
     """Say what changed between the waves of a study, and what can be compared.
 
@@ -243,10 +207,10 @@ def compare(study: Path, output: Path | None) -> None:
     type=click.Path(path_type=Path),
     help="Questionnaire of an earlier wave: keep its ids, codes and wording.",
 )
-@_layout
-@_with
+@layout_option
+@with_option
 @click.option("--force", is_flag=True, help="Replace files that are there.")
-@_errors_in_one_line
+@errors_in_one_line
 def new(export: Path, output: Path | None, *, force: bool, **choices: Any) -> None:
     """Draft a questionnaire and a study from an export, to be edited.
 
@@ -266,122 +230,5 @@ def new(export: Path, output: Path | None, *, force: bool, **choices: Any) -> No
     click.echo(f"Edit them, then: survey analyze {written[-1]}")
 
 
-@main.command()
-@click.argument("export", type=click.Path(path_type=Path))
-@click.option(
-    "-t",
-    "--targets",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Target file: YAML, CSV or XLSX.",
-)
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File to write: .csv, .tsv, .parquet or .sav.",
-)
-@click.option(
-    "--margin",
-    "margins",
-    multiple=True,
-    help="Margin or total of the target file (repeat for several; all when left out).",
-)
-@click.option("--base-weight", help="Column with the weight before the fit.")
-@click.option(
-    "--missing",
-    type=click.Choice(["own_class", "impute", "exclude", "error"]),
-    default="error",
-    show_default=True,
-    help="What to do with records without an answer on a margin.",
-)
-@click.option(
-    "--zero-targets",
-    type=click.Choice(["error", "exclude"]),
-    default="error",
-    show_default=True,
-    help="What to do with records whose category has a target of 0.",
-)
-@click.option(
-    "--distance",
-    type=click.Choice(["raking", "linear", "logit"]),
-    default="raking",
-    show_default=True,
-    help="Distance from the base weight that is kept small.",
-)
-@click.option(
-    "--limits",
-    type=(float, float),
-    metavar="LOW HIGH",
-    help="Smallest and largest multiple of the base weight.",
-)
-@click.option(
-    "--weight-limits",
-    type=(float, float),
-    metavar="LOW HIGH",
-    help="Smallest and largest weight, where the mean is 1.",
-)
-@click.option(
-    "--trim",
-    metavar="RULE:UPPER",
-    help="Cap: absolute:5, median:4, quantile:0.99, or potter.",
-)
-@click.option("--name", default="weight", show_default=True, help="Of the new column.")
-@_layout
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
-@_errors_in_one_line
-def weight(export: Path, targets: Path, output: Path, **choices: Any) -> None:
-    """Weight an export to a target file, and write it with its weight.
-
-    Every record stays, in its order; records without a weight have weight 0. A .sav
-    file keeps labels, missing codes and sets, and is declared as weighted.
-
-    \b
-    Example:
-      survey weight wave.sav --targets population.yaml -o weighted.sav
-    """  # noqa: D301 - click wants the character
-    from survey.weighted_files.weight_file import summary as lines_of
-    from survey.weighted_files.weight_file import weight_file
-
-    replace = choices.pop("force")
-    done = weight_file(export, targets, output, replace=replace, **choices)
-    for line in lines_of(done):
-        click.echo(line)
-
-
-@main.command()
-@click.argument("export", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File to write: .csv, .tsv, .parquet, .sav or .xlsx.",
-)
-@click.option("--labels", is_flag=True, help="Write labels of values, not codes.")
-@click.option(
-    "--personal", is_flag=True, help="Keep columns that identify a person as well."
-)
-@_layout
-@_with
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
-@_errors_in_one_line
-def convert(export: Path, output: Path, *, force: bool, **choices: Any) -> None:
-    """Write an export in another format, with its labels where the format has them.
-
-    Columns that identify a person are left out, and named.
-
-    \b
-    Example:
-      survey convert wave.sav -o wave.xlsx
-    """  # noqa: D301 - click wants the character
-    from survey.weighted_files.convert import convert as run
-
-    done = run(export, output, replace_output=force, **choices)
-    for note in done.notes:
-        click.echo(note)
-    if done.left_out:
-        click.echo(f"Left out, since they identify people: {', '.join(done.left_out)}")
-    click.echo(f"{done.records} records, {done.columns} columns")
-    click.echo(f"wrote {done.path}")
+main.add_command(weight)
+main.add_command(convert)

@@ -8,8 +8,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from survey.analysis import analyze
-from survey.cli import LAYOUTS as NAMED
 from survey.cli import main
+from survey.cli_options import LAYOUTS as NAMED
 from survey.errors import StudyError
 from survey.importers.detect import LAYOUTS
 

@@ -36,9 +36,11 @@ LAYERS = (
     "weighted_files",
     "analysis",
     "terminal",
+    "cli_options",
+    "cli_files",
     "cli",
 )
-LAZY = {"survey.cli"}
+LAZY = {"survey.cli", "survey.cli_files", "survey.cli_options"}
 MODULES = sorted(
     path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"
 )

@@ -37,7 +37,7 @@ def test_the_commands_run_in_order(clone: Path) -> None:
     commands = [
         line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()
     ]
-    assert len(commands) == 8
+    assert len(commands) == 9
     printed = [run(shlex.split(command), clone) for command in commands]
     assert sum("Report: " in text for text in printed) == 4
     for folder in ("first-look", "second-look", "deutsch", "two-weights"):

@@ -209,6 +209,8 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 def _guarded(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Guard the texts of a column; the same text is looked at once."""
     known = {value: _guard(value) for value in column.unique()}
+    if all(text is value for value, text in known.items()):
+        return column
     return column.astype(object).map(lambda value: known.get(value, value))
 
 

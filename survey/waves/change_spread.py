@@ -23,12 +23,14 @@ from survey.estimation.layout import (
 from survey.estimation.table import estimate_tables, question_of
 from survey.estimation.totals import Keys
 from survey.responses.variable import Row, Variable
+from survey.waves.change_layouts import Together, together, totals_together
 from survey.waves.change_parts import Compared
 from survey.waves.change_points import PointPair
 from survey.waves.stack import Stack
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
 
 # Questions whose totals are held at once.
 _CHUNK = 8
@@ -49,6 +51,7 @@ class Banners:
     """
 
     layouts: tuple[ColumnLayout, ...]
+    groups: tuple[Together, ...]
     place: NDArray[np.intp]
     before: NDArray[np.intp]
     after: NDArray[np.intp]
@@ -81,14 +84,51 @@ def banners_of(
     named = {"": (0, 0)}
     before = {variable.name: columns_of(variable) for variable in older}
     for variable in newer:
-        pairs = {p.earlier_banner for p in points if p.banner == variable.name}
+        mine = [p for p in points if p.banner == variable.name and p.earlier]
+        pairs = {p.earlier_banner for p in mine}
         for earlier in pairs & set(before):
             named[variable.name] = len(columns), len(before[earlier].codes)
             columns.append((before[earlier], columns_of(variable)))
     found = [_of_point(point, named, (newer, older)) for point in points]
     place, first, second = np.array(found, dtype=np.intp).T
-    layouts = tuple(lay_out(stacked_columns(*pair), stack.design) for pair in columns)
-    return Banners(layouts, place, first, second)
+    layouts = []
+    for h, pair in enumerate(columns):
+        here = np.flatnonzero((place == h) & (first >= 0))
+        wanted = np.unique([first[here], second[here]])
+        narrow = _only(stacked_columns(*pair), wanted)
+        layouts.append(lay_out(narrow, stack.design))
+        first[here] = 1 + np.searchsorted(wanted, first[here])
+        second[here] = 1 + np.searchsorted(wanted, second[here])
+    return _grouped(tuple(layouts), place, first, second)
+
+
+def _grouped(
+    layouts: tuple[ColumnLayout, ...], place: Ints, before: Ints, after: Ints
+) -> Banners:
+    """Take layouts together, and say where the columns of every point are then."""
+    groups = tuple(together(layouts))
+    where = np.zeros((2, len(layouts)), dtype=np.intp)
+    for number, group in enumerate(groups):
+        where[0, list(group.places)] = number
+        where[1, list(group.places)] = group.starts
+    group_of, start = where[:, place]
+    known = before >= 0
+    return Banners(
+        layouts,
+        groups,
+        group_of,
+        np.where(known, before + start, -1),
+        np.where(known, after + start, -1),
+    )
+
+
+def _only(columns: Columns, wanted: NDArray[np.intp]) -> Columns:
+    """Keep Total and some columns; who is in none of them is of one pattern."""
+    kept = columns.membership[:, [0, *wanted]]
+    member, pattern = np.unique(kept, axis=0, return_inverse=True)
+    names = tuple(columns.codes[place - 1] for place in wanted)
+    pattern = pattern.reshape(-1).astype(np.intp)[columns.pattern]
+    return Columns(names, names, pattern, member, columns.single)
 
 
 def _of_point(
@@ -255,12 +295,15 @@ def spreads(
             counted.append(tally_jointly(answers, banners.layouts, joint, keys))
         tables = [
             estimate_tables(
-                [question_of(totals[h], layout) for totals in counted],
-                layout,
+                [
+                    question_of(totals_together(group, totals), group.layout)
+                    for totals in counted
+                ],
+                group.layout,
                 kind,
                 interval="wald",
             )
-            for h, layout in enumerate(banners.layouts)
+            for group in banners.groups
         ]
         for q, place in enumerate(chunk):
             found[place] = _spread([table[q] for table in tables], banners)
