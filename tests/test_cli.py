@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from survey.cli import main
 
 EXPORTS = Path(__file__).parents[2] / "shared" / "exports"
-COMMANDS = ("analyze", "check", "new")
+COMMANDS = ("analyze", "check", "compare", "new", "weight", "convert")
 HEAVY = ("pandas", "numpy", "matplotlib", "yaml", "survey.analysis")
 ALWAYS = {"results.csv", "results.parquet", "findings.csv", "run.json"}
 ANSWERS = {
@@ -433,3 +433,78 @@ def test_new_does_not_overwrite(tiny: Path, tmp_path: Path) -> None:
     assert run("new", export, "-o", path, "--force").exit_code == 0
     assert path.read_text(encoding="utf-8") != "edited"
     assert "cannot be written" in refused("new", export, "-o", export / "q.yaml")
+
+
+def test_check_writes_its_list(tiny: Path, tmp_path: Path) -> None:
+    place = tmp_path / "found.json"
+    result = run("check", tiny, "-o", place)
+    assert result.exit_code == 0
+    assert result.stdout.endswith(f"wrote {place}\n")
+    assert json.loads(place.read_text(encoding="utf-8")) == []
+    assert "'.csv', '.json'" in refused("check", tiny, "-o", tmp_path / "found.txt")
+
+
+def test_compare_says_what_changed(root: Path, tmp_path: Path) -> None:
+    study = root / "questionnaires" / "genai-adoption.study.yaml"
+    place = tmp_path / "contract.csv"
+    result = run("compare", study, "-o", place)
+    assert result.exit_code == 0, result.output
+    assert "2025 against 2024\n" in result.stdout
+    assert "  control: not comparable\n" in result.stdout
+    kinds = set(pd.read_csv(place)["change"])
+    assert {"scale_changed", "reused_id", "routing_changed", "options_added"} <= kinds
+
+
+def test_verify_fails_where_a_cell_moved(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("analyze", tiny, "-f", "csv").exit_code == 0
+    folder = tmp_path / "reports" / "tiny"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    same = run("analyze", tiny, "--verify", folder)
+    assert (same.exit_code, same.stdout) == (
+        0,
+        f"Every cell of {folder} came out again.\n",
+    )
+
+    answers = {**ANSWERS, "stage": ["3"] * 30 + ANSWERS["stage"][30:]}
+    pd.DataFrame(answers).to_csv(tmp_path / "wave.csv", index=False)
+    moved = run("analyze", tiny, "--verify", folder)
+    assert moved.exit_code == 1
+    assert "do not come out again" in moved.stdout
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+    assert run("analyze", tiny, "-f", "csv").exit_code == 0
+    log = pd.read_csv(folder / "restatement.csv", dtype={"code": str})
+    assert set(log["status"]) == {"moved"}
+    share = log[(log["code"] == "3") & (log["point"] == "Total")].iloc[0]
+    assert share["published"] == pytest.approx(40 / 120)
+    assert share["restated"] == pytest.approx(60 / 120)
+
+
+def test_a_style_and_a_template_are_read_before_the_work(
+    tiny: Path, tmp_path: Path
+) -> None:
+    style = tmp_path / "house.yaml"
+    style.write_text("colours: {accent: red}\n")
+    assert "house.yaml, line 1" in refused("analyze", tiny, "--style", style)
+    assert "house.yaml" in refused("analyze", tiny, "--template", style)
+    assert "none.potx" in refused("analyze", tiny, "--template", tmp_path / "none.potx")
+
+    style.write_text('colours: {accent: "#7A1F5C"}\n')
+    done = run("analyze", tiny, "--style", style, "-f", "html", "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "#7A1F5C" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_an_edited_table_is_told(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("analyze", tiny, "-f", "xlsx")
+    (tmp_path / "reports" / "tiny" / "tables.xlsx").write_bytes(b"mine")
+    result = run("analyze", tiny, "-f", "xlsx")
+    kept = Path("reports") / "tiny" / "tables.edited.xlsx"
+    assert f"Edited by hand, and kept beside the new one: {kept}" in result.stdout
+    assert kept.read_bytes() == b"mine"
