@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from survey.errors import OutputError, some
 from survey.report.beside import Job, beside, here
-from survey.report.charts import PictureKind, begin
+from survey.report.charts import PictureKind, begin, image
 from survey.report.data_files import csv, listed, parquet, run_file
 from survey.report.document import ChartBlock, Report
 from survey.report.folder import cannot_write, prepare_folder, workplace
@@ -300,22 +300,23 @@ def _is_long(plan: _Plan) -> bool:
 def _drawn(plan: _Plan) -> Iterator[tuple[str, bytes]]:
     """Give the figures, and the reports that show them."""
     report = plan.report
-    pages: dict[str, bytes] = {}
-    waiting: dict[tuple[str, PictureKind], Future[bytes]] = {}
+    waiting: dict[str, Future[bytes]] = {}
     workers = ThreadPoolExecutor(_WORKERS)
     try:
+        pages = _pages(plan)
+        # It is set outside the interpreter lock, while the figures are drawn here.
+        if plan.wanted("report.pdf"):
+            waiting["report.pdf"] = workers.submit(pdf, report, pages)
         for block, kinds in _drawings(plan):
-            waiting |= begin(
+            begun = begin(
                 workers, [block], kinds, language=report.language, look=report.look
             )
-            pages |= _pages(waiting)
+            waiting |= {_file(block, kind): made for (_, kind), made in begun.items()}
             yield from _ready(waiting)
         if plan.wanted("report.html"):
             yield "report.html", html(report, pages)
-        if plan.wanted("report.pdf"):
-            yield "report.pdf", pdf(report, pages)
-        for (name, kind), future in waiting.items():
-            yield f"{FIGURES}/{name}.{kind}", future.result()
+        for name, future in waiting.items():
+            yield name, future.result()
     finally:
         # After a fault or Ctrl-C nobody wants to wait for the figures in the queue.
         workers.shutdown(cancel_futures=True)
@@ -323,28 +324,25 @@ def _drawn(plan: _Plan) -> Iterator[tuple[str, bytes]]:
 
 def _drawings(plan: _Plan) -> Iterator[tuple[ChartBlock, list[PictureKind]]]:
     """List the figures to be drawn, with the files of each."""
-    paper = any(plan.wanted(name) for name in _WITH_PICTURES)
     for block in plan.blocks:
         kinds = [kind for kind in plan.kinds if plan.wanted(_file(block, kind))]
-        if paper or kinds:
-            pages: list[PictureKind] = ["page"] if paper else []
-            yield block, [*pages, *kinds]
+        if kinds:
+            yield block, kinds
 
 
-def _pages(
-    waiting: dict[tuple[str, PictureKind], Future[bytes]],
-) -> Iterator[tuple[str, bytes]]:
-    """Take out the pictures for the pages of the report; they are no files."""
-    for name, kind in [key for key in waiting if key[1] == "page"]:
-        yield name, waiting.pop((name, kind)).result()
+def _pages(plan: _Plan) -> dict[str, bytes]:
+    """Make the pictures for the pages of both reports; they are no files."""
+    if not any(plan.wanted(name) for name in _WITH_PICTURES):
+        return {}
+    return {
+        block.name: image(block, "page", look=plan.report.look) for block in plan.blocks
+    }
 
 
-def _ready(
-    waiting: dict[tuple[str, PictureKind], Future[bytes]],
-) -> Iterator[tuple[str, bytes]]:
+def _ready(waiting: dict[str, Future[bytes]]) -> Iterator[tuple[str, bytes]]:
     """Take out the files that are ready."""
-    for name, kind in [key for key, made in waiting.items() if made.done()]:
-        yield f"{FIGURES}/{name}.{kind}", waiting.pop((name, kind)).result()
+    for name in [name for name, made in waiting.items() if made.done()]:
+        yield name, waiting.pop(name).result()
 
 
 def _put(path: Path, content: bytes, origin: str = "") -> Made:
