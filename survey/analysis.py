@@ -33,6 +33,7 @@ from survey.report.pages import all_pages
 from survey.report.slides.template import read_template
 from survey.report.wording import say, words
 from survey.responses.bind import bind
+from survey.responses.worded import with_wording
 from survey.results import published_cells
 from survey.study.model import Language
 from survey.study.task import Task, export_task, study_task
@@ -193,7 +194,7 @@ def _analyse(task: Task, number: int, progress: Progress | None = None) -> WaveR
         name = task.files[number][0].name
         progress(f"{wave.id} {name}".strip(), number, len(task.study.waves))
     raw = _read(task, number)
-    questionnaire = task.questionnaires[number] or _draft(task, raw)
+    questionnaire = _questionnaire(task, number, raw)
     return analyse_wave(
         task.study,
         wave,
@@ -209,6 +210,12 @@ def _read(task: Task, number: int) -> RawTable:
     file, *companions = task.files[number]
     layout = task.study.waves[number].layout
     return read(file, layout=layout, companions=companions)
+
+
+def _questionnaire(task: Task, number: int, raw: RawTable) -> Questionnaire:
+    """Give the questionnaire of a wave, with wording of the file where it has none."""
+    stated = task.questionnaires[number]
+    return with_wording(stated, raw) if stated else _draft(task, raw)
 
 
 def _draft(task: Task, raw: RawTable) -> Questionnaire:
@@ -333,7 +340,7 @@ def findings_of(
         raw = _read(task, number)
         if heard is not None:
             heard(raw.source)
-        questionnaire = task.questionnaires[number] or _draft(task, raw)
+        questionnaire = _questionnaire(task, number, raw)
         bound.append(bind(raw, questionnaire))
         found.append((wave.id, check(bound[-1])))
     of_all = wave_findings(task.study, bound) if len(bound) > 1 else ()

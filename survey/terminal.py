@@ -80,6 +80,10 @@ def summary(report: "Report", folder: Path, aside: Sequence[Path] = ()) -> None:
             f"{wave['records_used']} used ({wave['layout']})"
         )
     click.echo(counted(report.findings))
+    for finding in report.findings:
+        if finding.severity == "error":
+            where = f"{finding.wave}: " if finding.wave else ""
+            click.echo(f"Error in the data: {where}{finding.message}")
     for text in report.headlines:
         click.echo(f"- {text}")
     for path in aside:

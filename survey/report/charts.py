@@ -111,7 +111,7 @@ def image(
     block : ChartBlock
         The figure as a value.
     kind : {"png", "svg", "pdf", "page"}
-        PNG has 240 dots per inch; SVG holds its letters as outlines, so that it
+        PNG has 192 dots per inch; SVG holds its letters as outlines, so that it
         looks the same everywhere; PDF embeds its fonts. ``page`` is an SVG with
         letters as text and without title and footer, for a page that sets them.
     language : str, default "en"

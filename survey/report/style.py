@@ -52,7 +52,7 @@ FOOTER_SIZE: Final = 12.5
 
 WIDTH: Final = 40 / 3
 HEIGHT: Final = 7.5
-DPI: Final = 240
+DPI: Final = 192
 MARGIN: Final = 0.55
 
 _BLACK: Final = "#000000"

@@ -39,7 +39,7 @@ def typeset(
         What the template shows; anything that JSON can hold.
     kind : {"pdf", "png", "svg"}
         Format. PDFs are tagged, and follow PDF/UA-1 where a typeface has every
-        character; PNG has 240 dots per inch.
+        character; PNG has 192 dots per inch.
     look : Look
         Typefaces.
 

@@ -39,7 +39,9 @@ def contract_with(context: Context, older: str) -> WaveContract | None:
     return contracts.get((context.wave.wave.id, older))
 
 
-def contract_table(context: Context, contract: WaveContract) -> TableBlock:
+def contract_table(
+    context: Context, contract: WaveContract, older: Context
+) -> TableBlock:
     """Write a contract as a table.
 
     Parameters
@@ -48,6 +50,8 @@ def contract_table(context: Context, contract: WaveContract) -> TableBlock:
         The newer wave.
     contract : WaveContract
         With an earlier wave.
+    older : Context
+        That wave, which alone has the labels of questions that were dropped.
 
     Returns
     -------
@@ -64,9 +68,10 @@ def contract_table(context: Context, contract: WaveContract) -> TableBlock:
             rows.append(_plain_row(context, _label(context, result), "new"))
         elif differs(pact):
             rows.append(_row(context, result, pact))
-    rows += [
-        _plain_row(context, each.before or each.question, "dropped") for each in dropped
-    ]
+    for each in dropped:
+        former = older.wave.question(each.question)
+        label = _label(older, former) if former else each.before or each.question
+        rows.append(_plain_row(context, label, "dropped"))
     names = {
         "newer": wave_name(context, contract.newer),
         "older": wave_name(context, contract.older),

@@ -80,7 +80,7 @@ def wave_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:
     note = Note(newest.say("trend_tables_note"))
     return (
         Page("waves", newest.say("page_waves"), tuple(_weights(contexts)), section),
-        Page("contract", title, tuple(_contracts(newest)), section),
+        Page("contract", title, tuple(_contracts(contexts)), section),
         *_sources(newest, section, wave_name(newest, contract.older)),
         Page("trend_tables", newest.say("page_trend_tables"), (note, *tables), section),
     )
@@ -98,14 +98,14 @@ def _weights(contexts: Sequence[Context]) -> list[Block]:
     return [*blocks, Note("", told, "caution")] if told else blocks
 
 
-def _contracts(context: Context) -> list[Block]:
-    """Make a table for every wave with which this one is compared."""
-    found = [
-        contract
-        for _, older in compared_with(context)
-        if (contract := contract_with(context, older)) is not None
+def _contracts(contexts: Sequence[Context]) -> list[Block]:
+    """Make a table for every wave with which the newest one is compared."""
+    newest, waves = contexts[-1], {each.wave.wave.id: each for each in contexts}
+    return [
+        contract_table(newest, contract, waves[older])
+        for _, older in compared_with(newest)
+        if (contract := contract_with(newest, older)) is not None
     ]
-    return [contract_table(context, contract) for contract in found]
 
 
 def _sources(context: Context, section: str, older: str) -> list[Page]:

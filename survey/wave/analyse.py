@@ -15,7 +15,7 @@ from survey.importers.raw import RawTable
 from survey.indicators.preference import net_preference
 from survey.questionnaire.model import Questionnaire
 from survey.responses.bind import bind
-from survey.responses.table import Responses
+from survey.responses.table import ANSWERED, Responses
 from survey.responses.variable import Variable
 from survey.stub import banner_variables, rows_left_out, stub_variables
 from survey.study.design import first_units, without_weights
@@ -143,10 +143,13 @@ def _ready(
     bound = bind(raw, questionnaire)
     responses, findings = exclude(bound, study.exclude)
     if responses.frame.empty:
+        answered = (bound.states == ANSWERED).any()
         raise StudyError(
             f"wave {wave.id!r}: none of {len(raw.frame)} records is left after the "
-            f"exclusions ({', '.join(study.exclude)}). Check 'complete', "
-            "'screened_out' and 'exclude'."
+            f"exclusions ({', '.join(study.exclude)}), and {int(answered.sum())} of "
+            f"{answered.size} questions and items have any answer. Where these are "
+            "few, the file is that of another wave or study; otherwise check "
+            "'complete', 'screened_out' and 'exclude'."
         )
     sample = sample_of(study, raw, bound, responses, targets)
     made = tuple(make_weights(sample, plan) for plan in study.weighting)

@@ -18,6 +18,10 @@ _MARKS: Final = re.compile(r"[\u00a0 ]|[.,](?=\d{3}(?:\D|$))")
 _BELOW: Final = re.compile(
     r"less|fewer|under|below|up to|unter|weniger|bis zu|[<≤]", re.IGNORECASE
 )
+# "More than 10" begins at 11, "10 or more" and "10 and over" at 10.
+_ABOVE: Final = re.compile(
+    r"(?:more than|over|above|mehr als|über|>(?!=))\W*\d", re.IGNORECASE
+)
 _TWO: Final = 2
 
 Bands = Mapping[str, tuple[float, float]]
@@ -60,6 +64,8 @@ def _bounds(label: str) -> tuple[float, float]:
     numbers = [float(_MARKS.sub("", text)) for text in _NUMBER.findall(label)]
     if len(numbers) >= _TWO:
         return numbers[0], numbers[1]
+    if _ABOVE.search(label):
+        return numbers[0] + 1, inf
     return (0.0, numbers[0]) if _BELOW.search(label) else (numbers[0], inf)
 
 

@@ -104,12 +104,10 @@ def wave_changes(
     stack = _stack_of(study, older, newer)
     table = side_by_side(pairs)
     if stack is not None:
-        shown = {
-            place.point for place, pair in zip(places, pairs, strict=True) if pair
-        }
+        shown = {place.point for place, pair in zip(places, pairs, strict=True) if pair}
         # A column that is hidden everywhere costs as much as any other.
-        points = [p if p in shown else replace(p, earlier="") for p in points]
-        table = with_spread(table, _spread(stack, places, points, waves))
+        wanted = [p if p in shown else replace(p, earlier="") for p in points]
+        table = with_spread(table, _spread(stack, places, wanted, waves))
     shares = np.array([place.row.statistic != MEAN for place in places], dtype=bool)
     rows = change_numbers(table, shares, study.report).T.tolist()
     overlap = 0 if stack is None else stack.overlap

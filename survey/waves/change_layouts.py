@@ -1,4 +1,4 @@
-"""Columns of several banner questions in one layout, so that they are estimated at once.
+"""Columns of several banner questions in one layout, to be estimated at once.
 
 Covariances between columns of different banner questions mean nothing here, and are
 not to be used.
@@ -34,7 +34,7 @@ class Together:
     starts : tuple of int
         Their first columns.
     pairs, lumps : int arrays (J,), (L,)
-        Where pairs and lumps stand among those of all layouts.
+        Where pairs and lumps stand among those of all layouts; empty for one alone.
     """
 
     layout: ColumnLayout
@@ -55,7 +55,26 @@ def together(layouts: Sequence[ColumnLayout]) -> list[Together]:
     Returns
     -------
     list of Together
-        Every layout is in one of them.
+        Every layout is in one of them; one of a multiple response question alone.
+
+    Examples
+    --------
+    Total, and two sizes, over three respondents: four columns in one layout.
+
+    >>> import pandas as pd
+    >>> from survey.estimation.design import resolve
+    >>> from survey.estimation.layout import lay_out, total_column
+    >>> design = resolve(None, pd.DataFrame(index=range(3)))
+    >>> sizes = Columns(("1", "2"), ("", ""), np.array([1, 2, 2]),
+    ...                 np.array([[1.0, 0, 0], [1, 1, 0], [1, 0, 1]]))
+    >>> both = together([lay_out(each, design) for each in (total_column(3), sizes)])
+    >>> [(each.places, each.starts) for each in both]
+    [((0, 1), (0, 1))]
+    >>> both[0].layout.member
+    array([[1., 0., 0., 0.],
+           [0., 1., 0., 0.],
+           [0., 1., 1., 0.],
+           [0., 1., 0., 1.]])
     """
     return [_joined(layouts, places) for places in _groups(layouts)]
 
@@ -113,8 +132,11 @@ def _groups(layouts: Sequence[ColumnLayout]) -> Iterator[list[int]]:
 
 
 def _joined(layouts: Sequence[ColumnLayout], places: Sequence[int]) -> Together:
-    """Make one layout of several; their patterns become those of one question."""
+    """Make one layout of several; one alone stays as it is."""
     mine = [layouts[place] for place in places]
+    none = np.zeros(0, dtype=np.intp)
+    if len(mine) == 1:
+        return Together(mine[0], tuple(places), (0,), none, none)
     members = [layout.columns.membership for layout in mine]
     heights = _starts([len(member) for member in members])
     widths = _starts([member.shape[1] for member in members])
@@ -122,29 +144,39 @@ def _joined(layouts: Sequence[ColumnLayout], places: Sequence[int]) -> Together:
     pattern = _numbered([layout.pattern for layout in mine], heights)
     pairs = np.lexsort((pattern, cell))
     lumps = _lumps(mine, pairs)
-    member = _diagonal(members)
-    columns = Columns((), (), np.zeros(0, dtype=np.intp), member)
-    weight2 = np.concatenate([layout.lump_weight2 for layout in mine])
-    layout = replace(
-        mine[0],
+    columns = Columns((), (), none, _diagonal(members))
+    of_lumps = _numbered([layout.lump_pattern for layout in mine], heights)[lumps]
+    layout = _beside(mine, columns, cell[pairs], pattern[pairs], lumps, of_lumps)
+    return Together(layout, tuple(places), tuple(widths), pairs, lumps)
+
+
+def _beside(
+    layouts: Sequence[ColumnLayout],
+    columns: Columns,
+    cell: Ints,
+    pattern: Ints,
+    lumps: Ints,
+    lump_pattern: Ints,
+) -> ColumnLayout:
+    """Make the patterns of several questions those of one."""
+    weight2 = np.concatenate([layout.lump_weight2 for layout in layouts])[lumps]
+    return replace(
+        layouts[0],
         columns=columns,
         pair=columns.pattern,
-        cell=cell[pairs],
-        pattern=pattern[pairs],
-        shared=sum(layout.shared for layout in mine),
+        cell=cell,
+        pattern=pattern,
+        shared=sum(layout.shared for layout in layouts),
         lump=columns.pattern,
-        lump_pattern=_numbered([each.lump_pattern for each in mine], heights)[lumps],
-        lumped=sum(layout.lumped for layout in mine),
+        lump_pattern=lump_pattern,
+        lumped=sum(layout.lumped for layout in layouts),
         # Everybody is in every layout, and counts once.
-        lump_weight2=weight2[lumps] / len(mine),
-        slot_of=np.eye(len(member)),
-        member=member,
-        entry=np.arange(pairs.size),
-        slot=pattern[pairs],
+        lump_weight2=weight2 / len(layouts),
+        slot_of=np.eye(len(columns.membership)),
+        member=columns.membership,
+        entry=np.arange(pattern.size),
+        slot=pattern,
     )
-    if len(mine) == 1:
-        layout = mine[0]
-    return Together(layout, tuple(places), tuple(widths), pairs, lumps)
 
 
 def _lumps(layouts: Sequence[ColumnLayout], pairs: Ints) -> Ints:

@@ -12,7 +12,8 @@ from survey.errors import StudyError
 from survey.questionnaire.model import Question, Questionnaire
 from survey.responses.nets import net_codes
 from survey.stub import nets_of
-from survey.study.model import Study, Wave
+from survey.study.model import Study
+from survey.waves.accepted import Accepted, accepted_between
 from survey.waves.answers import (
     Answers,
     Codes,
@@ -66,6 +67,7 @@ def contract_between(
     names: tuple[str, str],
     study: Study | None = None,
     targets: tuple[TargetsOf, TargetsOf] = ({}, {}),
+    between: Sequence[Questionnaire] = (),
 ) -> WaveContract:
     """Compare two waves, question by question.
 
@@ -79,6 +81,9 @@ def contract_between(
         Has nets, bases, and what is accepted under its waves.
     targets : (mapping, mapping)
         Targets of the newer and of the older wave, by the name of the weights.
+    between : sequence of Questionnaire
+        Instruments of the waves of the study between both, oldest first. A reason
+        stands for its own step: words that changed at another one need theirs.
 
     Returns
     -------
@@ -100,7 +105,7 @@ def contract_between(
     >>> found.questions["stage"].changes
     (Change(kind='same', question='stage', code='', before='', after=''),)
     """
-    accepted = _accepted(study, names)
+    accepted = accepted_between(study, names, (older, *between, newer))
     pairs = pair_questions(newer, older, accepted.reasons)
     whole = [*survey_changes(newer, older, pairs), *weighting_changes(*targets)]
     places = moved(pairs, newer, older)
@@ -122,22 +127,13 @@ def contract_between(
 
 
 @dataclass(frozen=True, slots=True)
-class _Accepted:
-    """What the study accepts between two waves, by question."""
-
-    recodes: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]
-    reasons: Mapping[str, Mapping[str, str]]
-    strict: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Work:
     """What all questions of a contract need; `done` grows."""
 
     newer: Questionnaire
     study: Study | None
     names: tuple[str, str]
-    accepted: _Accepted
+    accepted: Accepted
     whole: tuple[Change, ...]
     moved: Mapping[str, Change]
     done: dict[str, QuestionContract]
@@ -154,19 +150,6 @@ class _Work:
 def _is_alien(pact: QuestionContract) -> bool:
     """Tell whether a question has no counterpart but the id or the wording."""
     return pact.changes[0].kind in {"reused_id", "kind_changed"}
-
-
-def _accepted(study: Study | None, names: tuple[str, str]) -> _Accepted:
-    """Collect what waves accept, from the one after the older to the newer."""
-    waves: Sequence[Wave] = study.waves if study else ()
-    place = {wave.id: i for i, wave in enumerate(waves)}
-    first, last = place.get(names[1], -1) + 1, place.get(names[0], -1)
-    between = waves[first : last + 1]
-    return _Accepted(
-        {q: recode for wave in between for q, recode in wave.recodes.items()},
-        {q: reason for wave in between for q, reason in wave.comparable.items()},
-        strict=last == first,
-    )
 
 
 def _parents_first(pairs: Pairs, newer: Questionnaire) -> list[Pair]:
@@ -192,7 +175,9 @@ def _question(pair: Pair, work: _Work) -> QuestionContract:
     alien = alien_change(pair)
     if alien is not None:
         return _incomparable(pair, alien)
-    answers = compare_answers(pair.newer, pair.older, vouched=bool(reason))
+    # A recode says what becomes of the answers; the reason is then for the question.
+    vouched = bool(reason) and name not in work.accepted.recodes
+    answers = compare_answers(pair.newer, pair.older, vouched=vouched)
     items, moved_items = item_changes(pair)
     rows = _rows(pair, answers, work)
     routed = bool(pair.newer.asked_if or pair.older.asked_if)
@@ -202,15 +187,18 @@ def _question(pair: Pair, work: _Work) -> QuestionContract:
     own = own_changes(pair)
     place = [work.moved[name]] if name in work.moved else []
     changes = (*own, *answers.changes, *moved_items, *base.changes, *place)
-    effects = [
-        *map(own_effect, own),
-        *answer_effects(pair.newer, pair.older, answers, rows),
+    of_answers = answer_effects(pair.newer, pair.older, answers, rows)
+    if vouched:
+        of_answers = [*map(_accepted_effect, of_answers)]
+    of_question = [*map(own_effect, own)]
+    others = [
         *(Effect(c.kind, "not_comparable", ("rank",)) for c in moved_items),
         *base.effects,
         *(Effect(c.kind, "comparable") for c in (*moved_items, *place, *work.whole)),
     ]
     if reason:
-        effects = [_accepted_effect(effect) for effect in effects]
+        of_question = [*map(_accepted_effect, of_question)]
+        others = [*map(_accepted_effect, others)]
     return _contract(
         QuestionContract(
             name,
@@ -227,7 +215,7 @@ def _question(pair: Pair, work: _Work) -> QuestionContract:
         ),
         answers,
         rows,
-        effects,
+        [*of_question, *of_answers, *others],
         _nets(pair.newer, work.study),
     )
 

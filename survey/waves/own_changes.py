@@ -1,12 +1,11 @@
 """How a question itself differs between two waves, its answers apart."""
 
 from survey.questionnaire.drafting.options import match_options
-from survey.questionnaire.drafting.similar import is_reworded
 from survey.questionnaire.model import Question, in_language
 from survey.waves.consequences import Effect
 from survey.waves.contract import Change
 from survey.waves.match import Pair
-from survey.waves.texts import differing_texts, label_of
+from survey.waves.texts import differing_texts, is_trivial, label_of
 
 
 def label_of_question(question: Question) -> str:
@@ -88,7 +87,7 @@ def own_effect(change: Change) -> Effect:
     >>> own_effect(Change("reworded", "q", "", "Which tools?", "Which tool?")).verdict
     'comparable'
     """
-    trivial = change.kind == "reworded" and is_reworded(change.before, change.after)
+    trivial = change.kind == "reworded" and is_trivial(change.before, change.after)
     return Effect(change.kind, "comparable" if trivial else "not_comparable")
 
 

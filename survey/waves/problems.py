@@ -28,6 +28,8 @@ LEAST_FOUND: Final = 0.5
 LEAST_SHARED: Final = 5
 LEAST_RECORDS: Final = 20
 SAME: Final = 0.9
+# Questions that tell records apart at first sight.
+_FIRST: Final = 10
 
 
 def check_acceptance(
@@ -123,8 +125,7 @@ def _of_pair(
     before: Wave,
 ) -> list[tuple[str, str]]:
     """Find what is wrong with the recode of one question."""
-    vouched = pair.newer.id in wave.comparable
-    codes = compare_answers(pair.newer, pair.older, vouched=vouched).codes
+    codes = compare_answers(pair.newer, pair.older, vouched=False).codes
     names = wave.id, before.id
     return recode_problems(stated, names, pair.newer, pair.older, codes)
 
@@ -201,12 +202,24 @@ def _copied(first: _Named, second: _Named) -> Finding | None:
 
 
 def _same_records(one: pd.DataFrame, other: pd.DataFrame) -> int:
-    """Count records that two waves share, by all answers to the same questions."""
+    """Count records that two waves share, by all answers to the same questions.
+
+    Where they are too few to be reported, no fewer than there are.
+    """
     shared = [name for name in one if name in other]
     if len(shared) < LEAST_SHARED or min(len(one), len(other)) < LEAST_RECORDS:
         return 0
+    # Records that differ in a few answers already need no look at the others.
+    few = _same_answers(one[shared[:_FIRST]], other[shared[:_FIRST]])
+    if few < SAME * min(len(one), len(other)):
+        return few
+    return _same_answers(one[shared], other[shared])
+
+
+def _same_answers(one: pd.DataFrame, other: pd.DataFrame) -> int:
+    """Count the rows that two tables share."""
     keys = [
-        pd.util.hash_pandas_object(frame[shared].astype(str), index=False)
+        pd.util.hash_pandas_object(frame.astype(str), index=False)
         for frame in (one, other)
     ]
     counts = [key.value_counts() for key in keys]
@@ -263,7 +276,11 @@ def _untranslated(wave: str, responses: Responses) -> Finding | None:
 
 
 def _lacks(question: Question, languages: Sequence[str]) -> bool:
-    """Tell whether a question or an answer has no text in one of the languages."""
-    texts = [question.wording, *(c.label for c in question.categories)]
+    """Tell whether a question or an answer has no text in one of the languages.
+
+    A wording without a language is that of the export, whatever was spoken.
+    """
+    texts = [c.label for c in question.categories]
+    texts += [question.wording] if "" not in question.wording else []
     texts += [item.label for item in question.items]
     return any(language not in text for text in texts if text for language in languages)

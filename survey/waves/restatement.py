@@ -99,7 +99,8 @@ def restatement(
     status = _status(pairs, shown)
     kept = pairs.loc[status != ""].reset_index(drop=True)
     told = _told(kept, status[status != ""])
-    whole = told["statistic"] == "difference"
+    # Differences and changes rest on the data of more than the wave they stand in.
+    whole = told["statistic"].astype(str).str.match("difference|change")
     known = {
         wave: _why(provenance_former, provenance_now, wave, language)
         for wave in ("", *told["wave"].unique())

@@ -65,27 +65,34 @@ def _files(former: Record, now: Record, wave: str) -> Iterator[Said]:
     """Compare the files that have a part in a wave."""
     before, after = _parts(former, wave), _parts(now, wave)
     hashes = _hashes(former), _hashes(now)
+    names = {part: _names(after[part], hashes) for part in after}
     templates = {
-        "data": said("data file {name} changed", name=_names(after, "data")),
+        "data": said("data file {name} changed", name=names["data"]),
         "questionnaire": said(
-            "questionnaire {name} changed", name=_names(after, "questionnaire")
+            "questionnaire {name} changed", name=names["questionnaire"]
         ),
-        "targets": said("targets {name} changed", name=_names(after, "targets")),
+        "targets": said("targets {name} changed", name=names["targets"]),
     }
     for part, sentence in templates.items():
         contents = [
             sorted(
-                h for name in dict.fromkeys(names[part]) for h in known.get(name, ())
+                h for name in dict.fromkeys(parts[part]) for h in known.get(name, ())
             )
-            for names, known in zip((before, after), hashes, strict=True)
+            for parts, known in zip((before, after), hashes, strict=True)
         ]
         if contents[0] != contents[1]:
             yield sentence
 
 
-def _names(parts: Mapping[str, Sequence[str]], part: str) -> str:
-    """Name the files of one part."""
-    return ", ".join(dict.fromkeys(parts[part]))
+def _names(
+    files: Sequence[str],
+    hashes: tuple[Mapping[str, list[str]], Mapping[str, list[str]]],
+) -> str:
+    """Name the files of one part that changed, or all where none of them did."""
+    before, after = hashes
+    listed = list(dict.fromkeys(files))
+    changed = [name for name in listed if before.get(name) != after.get(name)]
+    return ", ".join(changed or listed)
 
 
 def _parts(record: Record, wave: str) -> dict[str, list[str]]:

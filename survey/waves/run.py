@@ -7,6 +7,7 @@ wave that is added leaves the numbers on all others as they were.
 from collections.abc import Sequence
 
 from survey.indicators.preference import NET
+from survey.questionnaire.model import Questionnaire
 from survey.study.model import Study
 from survey.wave.group_tests import headline_rates
 from survey.wave.result import WaveResult
@@ -58,7 +59,7 @@ def compare_waves(study: Study, results: Sequence[WaveResult]) -> Waves | None:
         waves = baselines([r.wave for r in results], newer.wave.id)
         for against, older in waves.items():
             pair = (newer, by_id[older])
-            found = _changes(study, pair, contracts, against)
+            found = _changes(study, pair, contracts, against, _inside(results, pair))
             changes[newer.wave.id, against] = by_cell(found)
             every += found
     every += _rest(study, results, contracts)
@@ -87,6 +88,7 @@ def _changes(
     pair: tuple[WaveResult, WaveResult],
     contracts: _Contracts,
     against: Against,
+    between: Sequence[Questionnaire],
 ) -> tuple[CellChange, ...]:
     """Compare two waves; columns of the banner with the previous wave alone."""
     newer, older = pair
@@ -98,11 +100,21 @@ def _changes(
         names=names,
         study=study,
         targets=(targets[0], targets[1]),
+        between=between,
     )
     banner = against == "previous"
     return wave_changes(
         newer, older, contracts[names], study, against=against, banner=banner
     )
+
+
+def _inside(
+    results: Sequence[WaveResult], pair: tuple[WaveResult, WaveResult]
+) -> list[Questionnaire]:
+    """Give the instruments of the waves between two."""
+    ids = [result.wave.id for result in results]
+    newer, older = (ids.index(result.wave.id) for result in pair)
+    return [r.responses.questionnaire for r in results[older + 1 : newer]]
 
 
 def _rest(
@@ -118,7 +130,8 @@ def _rest(
     return [
         change
         for older in rest
-        for change in _changes(study, (newest, older), contracts, "first")
+        for pair in [(newest, older)]
+        for change in _changes(study, pair, contracts, "first", _inside(results, pair))
     ]
 
 

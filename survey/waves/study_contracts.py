@@ -1,14 +1,19 @@
 """The contracts of a study: every wave against the one before it.
 
-Questionnaires and targets are enough; exports are not read.
+Answers are not compared; an export is read for the wording alone, where the
+questionnaire of its wave has none.
 """
 
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from survey.errors import StudyError
-from survey.study.load import load_study
-from survey.study.model import target_file
+from survey.importers.read import read
+from survey.questionnaire.model import Questionnaire
+from survey.responses.worded import with_wording
+from survey.study.load import LoadedStudy, load_study
+from survey.study.model import Wave, target_file
 from survey.waves.compare import contract_between
 from survey.waves.contract import WaveContract
 from survey.waves.problems import check_acceptance
@@ -34,6 +39,8 @@ def study_contracts(path: str | Path) -> tuple[WaveContract, ...]:
         The study has one wave, or is wrong; a recode is wrong (file and line).
     QuestionnaireError
         A questionnaire is wrong, or is not there.
+    DataFileError
+        An export that is read for its wording is wrong.
     """
     loaded = load_study(path)
     study, folder = loaded.study, loaded.folder
@@ -47,7 +54,8 @@ def study_contracts(path: str | Path) -> tuple[WaveContract, ...]:
         {p.name: load_targets(folder / target_file(p, wave)) for p in study.weighting}
         for wave in study.waves
     ]
-    steps = pairwise(zip(study.waves, loaded.questionnaires, targets, strict=True))
+    asked = [*map(partial(_worded, loaded), study.waves, loaded.questionnaires)]
+    steps = pairwise(zip(study.waves, asked, targets, strict=True))
     return tuple(
         contract_between(
             newer[1],
@@ -58,3 +66,14 @@ def study_contracts(path: str | Path) -> tuple[WaveContract, ...]:
         )
         for older, newer in steps
     )
+
+
+def _worded(
+    loaded: LoadedStudy, wave: Wave, questionnaire: Questionnaire
+) -> Questionnaire:
+    """Take missing wording from the export of a wave."""
+    if all(question.wording for question in questionnaire.questions):
+        return questionnaire
+    file, *companions = (loaded.folder / n for n in (wave.file, *wave.companions))
+    raw = read(file, layout=wave.layout, companions=companions)
+    return with_wording(questionnaire, raw)

@@ -11,6 +11,12 @@ from survey.questionnaire.model import Category, Item, Question, in_language
 from survey.waves.match import substance
 
 _SHOWN: Final = "en"
+# Words without content of their own that turn a question into another one.
+_JOINING: Final = frozenset({"and", "or", "und", "oder"})
+_PAST: Final = frozenset(
+    {"did", "was", "were", "had"}
+    | {"hatte", "hatten", "war", "waren", "wurde", "wurden"}
+)
 
 
 def differing_texts(
@@ -43,8 +49,40 @@ def differing_texts(
         plain_text(a) == plain_text(b) for a in before.values() for b in now.values()
     ):
         return None
-    hard = [pair for pair in differ if not is_reworded(*pair)]
+    hard = [pair for pair in differ if not is_trivial(*pair)]
     return next(iter([*hard, *differ]), None)
+
+
+def is_trivial(one: str, other: str) -> bool:
+    """Tell whether a wording changed without asking anything else.
+
+    Parameters
+    ----------
+    one, other : str
+        Wordings of two waves.
+
+    Returns
+    -------
+    bool
+        False where a word of content was exchanged, where the same words stand in
+        another order ("A before B"), "and" became "or", or the present the past.
+
+    Examples
+    --------
+    >>> is_trivial("Which tools do you use?", "Which tool do you use?")
+    True
+    >>> is_trivial("Which tools do you use?", "Which tools did you use?")
+    False
+    """
+    if not is_reworded(one, other):
+        return False
+    first, second = plain_text(one).split(), plain_text(other).split()
+    if first != second and sorted(first) == sorted(second):
+        return False
+    return all(
+        bool(words & set(first)) == bool(words & set(second))
+        for words in (*(frozenset([word]) for word in _JOINING), _PAST)
+    )
 
 
 def label_of(entry: Category | Item) -> str:

@@ -27,6 +27,7 @@ from survey.waves.restatement_log import FormerRun, former_run, study_name
 from survey.waves.restatement_reasons import reasons
 
 _NOTES: Final = ("letters", "note")
+_HIDDEN: Final = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Moved:
         The cell, as in ``results.csv``.
     column : str
         What of it: ``estimate``, ``std_error``, ``letters`` ...; ``cell`` where it is
-        gone.
+        gone, ``hidden`` where it is hidden now and its former numbers are not told.
     published, again : float or str
         How it was, and how it comes out; NaN where there is no number.
     """
@@ -62,6 +63,8 @@ class Moved:
         where = ": ".join(filter(None, (self.banner, self.point)))
         if self.column == "cell":
             return f"{place} ({where}): the cell is gone"
+        if self.column == "hidden":
+            return f"{place} ({where}): the cell is hidden now"
         values = " to ".join(_text(value) for value in (self.published, self.again))
         return f"{place} ({where}): {self.column} {values}"
 
@@ -109,7 +112,9 @@ def verify(
     former = former_run(Path(folder))
     _check_same(Path(folder), former, results, provenance)
     pairs = matched(former.results, results)
-    found = [*_gone(pairs), *_moved(pairs, former.results.columns)]
+    hidden = _hidden_now(pairs)
+    found = [*_gone(pairs), *_listed(pairs, hidden, "hidden", ("", ""))]
+    found += _moved(pairs, former.results.columns, hidden)
     return tuple(moved for _, moved in sorted(found, key=lambda one: one[0]))
 
 
@@ -139,7 +144,7 @@ def verdict(
     why = reasons(former_run(Path(folder)).provenance, provenance, "")
     lines = [f"  {one}" for one in moved[:most]]
     if len(moved) > most:
-        lines.append(f"  and {len(moved) - most} more")
+        lines.append(f"  and {len(moved) - most} more numbers and marks of them")
     head = f"{len(cells)} cells of {folder} do not come out again"
     return "\n".join([f"{head} ({'; '.join(map(tell, why))}):", *lines])
 
@@ -192,9 +197,20 @@ def _gone(pairs: pd.DataFrame) -> Iterator[tuple[float, Moved]]:
     yield from _listed(pairs, gone, "cell", ("", ""))
 
 
-def _moved(pairs: pd.DataFrame, columns: pd.Index) -> Iterator[tuple[float, Moved]]:
+def _hidden_now(pairs: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which cells were shown and are hidden now."""
+    after, before = (
+        pairs[name].astype(str).str.startswith(_HIDDEN).to_numpy(dtype=bool)
+        for name in ("note", "note_before")
+    )
+    return (pairs["found"] == "both").to_numpy() & after & ~before
+
+
+def _moved(
+    pairs: pd.DataFrame, columns: pd.Index, hidden: NDArray[np.bool_]
+) -> Iterator[tuple[float, Moved]]:
     """List the numbers and marks that differ, by the place of their cell."""
-    both = (pairs["found"] == "both").to_numpy()
+    both = (pairs["found"] == "both").to_numpy() & ~hidden
     for name in columns:
         if name in (*KEYS, "label"):
             continue

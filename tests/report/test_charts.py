@@ -307,8 +307,8 @@ def test_png_is_a_slide_at_240_dots(english: Report) -> None:
     from PIL import Image
 
     with Image.open(BytesIO(charts.image(figures(english)[1], "png"))) as picture:
-        assert picture.size == (3200, 1800)
-        assert picture.info["dpi"] == pytest.approx((240, 240), abs=0.01)
+        assert picture.size == (2560, 1440)
+        assert picture.info["dpi"] == pytest.approx((192, 192), abs=0.01)
         assert picture.convert("RGB").getpixel((5, 5)) == (255, 255, 255)
 
 

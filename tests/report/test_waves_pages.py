@@ -173,6 +173,23 @@ def test_the_contract_says_what_happened(report: Report) -> None:
     assert table_of(report, "contract_a").notes[0].startswith("4 of 5 questions")
 
 
+def test_a_dropped_question_has_its_name_in_the_language_of_the_report(
+    study: Path,
+) -> None:
+    old = yaml.safe_load((study.parent / "old.yaml").read_text(encoding="utf-8"))
+    former = {"id": "gone", "kind": "numeric", "label": {"en": "Staff", "de": "Stab"}}
+    old["questions"].append(former)
+    (study.parent / "old.yaml").write_text(yaml.safe_dump(old), encoding="utf-8")
+    pd.DataFrame(answers("a") | {"gone": [3] * 400}).to_csv(
+        study.parent / "a.csv", index=False
+    )
+    table = table_of(analyze(study, language="de"), "contract_a")
+    assert texts(row_of(table, "Stab"))[0] == "nicht mehr gefragt"
+    assert table.notes[0].endswith(
+        "geändert und wenigstens zum Teil vergleichbar: 0; nicht vergleichbar: 1."
+    )
+
+
 def test_every_column_has_its_change(report: Report) -> None:
     table = table_of(report, "trend_stage")
     labels = [column.label for column in table.columns]

@@ -82,6 +82,10 @@ def test_nothing_happened() -> None:
     ("wording", "verdict"),
     [
         ("Which of these keep the organisation from using it?", "comparable"),
+        ("Which of these kept your organisation from using it?", "not_comparable"),
+        ("Which of these did keep your organisation from using it?", "not_comparable"),
+        ("Which of these keep using your organisation from it?", "not_comparable"),
+        ("Which of these keep or kept your organisation using it?", "not_comparable"),
         ("Which of these hinder your organisation most today?", "not_comparable"),
         (
             "Which of these do not keep your organisation from using it?",
@@ -244,6 +248,14 @@ def test_a_reversed_scale_keeps_its_shares_and_loses_its_mean() -> None:
     assert found.codes["1"] == ("4",)
     assert share(found, "1")[0] == "comparable"
     assert found.consequence("mean").verdict == "not_comparable"
+
+
+def test_a_band_with_another_bound_is_another_band() -> None:
+    older = question({1: "Less than 10 people", 2: "10 people or more"}, ordered=True)
+    newer = question({1: "10 people or less", 2: "More than 10 people"}, ordered=True)
+    found = pact(newer, older)
+    assert {share(found, code)[0] for code in "12"} == {"recode"}
+    assert found.rows == {}
 
 
 def test_bands_of_numbers_are_joined() -> None:

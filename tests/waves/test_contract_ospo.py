@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from survey.analysis import _analyse, _task, analyze
 from survey.importers.read import read
 from survey.responses.bind import bind
 from survey.responses.table import Responses
+from survey.responses.worded import with_wording
 from survey.study.load import LoadedStudy, load_study
 from survey.waves.compare import contract_between
 from survey.waves.contract import WaveContract
 from survey.waves.run import compare_waves
+from survey.waves.study_contracts import study_contracts
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = ROOT.parent / "shared" / "exports" / "todo_ospo"
@@ -37,6 +40,30 @@ def contract(loaded: LoadedStudy) -> Callable[[str, str], WaveContract]:
     def make(newer: str, older: str) -> WaveContract:
         names = newer, older
         return contract_between(of[newer], of[older], names=names, study=loaded.study)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def worded(loaded: LoadedStudy) -> Callable[[str, str], WaveContract]:
+    """Compare two waves with the wording of their exports."""
+    ids = [wave.id for wave in loaded.study.waves]
+    asked = [
+        with_wording(questionnaire, read(loaded.folder / wave.file))
+        for wave, questionnaire in zip(
+            loaded.study.waves, loaded.questionnaires, strict=True
+        )
+    ]
+
+    def make(newer: str, older: str) -> WaveContract:
+        last, first = ids.index(newer), ids.index(older)
+        return contract_between(
+            asked[last],
+            asked[first],
+            names=(newer, older),
+            study=loaded.study,
+            between=asked[first + 1 : last],
+        )
 
     return make
 
@@ -168,6 +195,76 @@ def test_what_cannot_be_compared(contract: Callable[[str, str], WaveContract]) -
     assert gone == ["staff", "funding", "challenges", "impact"]
 
 
+def reworded(found: WaveContract) -> list[str]:
+    changes = {q: pact.changes for q, pact in found.questions.items()}
+    return [q for q, some in changes.items() if "reworded" in {c.kind for c in some}]
+
+
+def test_no_wording_of_the_exports_is_in_the_project(loaded: LoadedStudy) -> None:
+    stated = [q.wording for each in loaded.questionnaires for q in each.questions]
+    assert stated == [{}] * (7 + 10 + 10 + 6)
+
+
+def test_what_was_reworded_is_found_by_the_wording_of_the_exports(
+    worded: Callable[[str, str], WaveContract],
+) -> None:
+    assert reworded(worded("2022", "2021")) == [
+        "journey",
+        "size",
+        "ospo",
+        "staff",
+        "age",
+        "challenges",
+        "impact",
+    ]
+    assert reworded(worded("2023", "2022")) == ["staff", "challenges", "critical"]
+    assert reworded(worded("2024", "2023")) == ["size", "ospo", "age", "critical"]
+
+
+def test_the_questions_that_the_study_vouches_for_keep_their_trend(
+    worded: Callable[[str, str], WaveContract],
+) -> None:
+    kept = {
+        ("2022", "2021"): ["journey", "ospo", "staff", "age", "challenges", "impact"],
+        ("2024", "2023"): ["size", "ospo", "age", "critical"],
+    }
+    for names, questions in kept.items():
+        found = worded(*names)
+        for name in questions:
+            assert found.questions[name].reason, name
+            assert found.questions[name].consequence("share").verdict == "comparable"
+    ospo = worded("2024", "2021").questions["ospo"]
+    assert ospo.consequence("net", "has_ospo").verdict == "comparable"
+    assert ospo.consequence("share", "formal").verdict == "not_comparable"
+
+
+def test_a_change_of_meaning_is_not_compared_over_any_distance(
+    worded: Callable[[str, str], WaveContract],
+) -> None:
+    # Whom consultants answer for; employees or workers; goals or products.
+    for newer, older, name in (
+        ("2022", "2021", "size"),
+        ("2023", "2021", "size"),
+        ("2024", "2021", "size"),
+        ("2023", "2022", "staff"),
+        ("2023", "2021", "staff"),
+        ("2023", "2022", "critical"),
+        ("2024", "2022", "critical"),
+    ):
+        found = worded(newer, older).questions[name]
+        assert found.consequence("share").verdict == "not_comparable", (newer, name)
+    size = worded("2024", "2022").questions["size"]
+    assert size.consequence("share").verdict == "comparable"
+
+
+def test_compare_reads_the_wording_too(
+    worded: Callable[[str, str], WaveContract],
+) -> None:
+    found = study_contracts(STUDY)
+    years = ("2021", "2022", "2023", "2024")
+    assert list(found) == [worded(n, o) for o, n in pairwise(years)]
+
+
 def test_the_study_is_analysed(waves: dict[str, Responses]) -> None:
     report = analyze(STUDY)
     cells = report.results
@@ -184,7 +281,12 @@ def test_the_study_is_analysed(waves: dict[str, Responses]) -> None:
 
 def test_a_change_over_bands_that_were_joined(loaded: LoadedStudy) -> None:
     task = _task(STUDY, None, None, (), ("2021", "2022"))
-    found = compare_waves(task.study, [_analyse(task, i) for i in (0, 1)])
+    # Vouched for here, to see the numbers; the study does not.
+    first, second = task.study.waves
+    vouched = {**second.comparable, "size": {"en": "For the sake of the test."}}
+    second = second.model_copy(update={"comparable": vouched})
+    study = task.study.model_copy(update={"waves": (first, second)})
+    found = compare_waves(study, [_analyse(task, i) for i in (0, 1)])
     assert found is not None
     change = found.changes["2022", "previous"]["size", "n50", "", "Total"]
     _, rows = records("2021/results_2021.csv", 2)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from survey.importers.raw import RawTable, Source
@@ -88,6 +89,22 @@ def test_the_same_records_twice(wave: Callable[..., Responses]) -> None:
     assert found.message.startswith(
         "30 records of wave 2024 are also records of wave 2023, answer by answer"
     )
+
+
+@pytest.mark.parametrize(("shift", "checks"), [(0, ["wave_twice"]), (1, [])])
+def test_records_that_begin_alike(
+    wave: Callable[..., Responses], shift: int, checks: list[str]
+) -> None:
+    alike = {f"alike_{number}": "1" for number in range(12)}
+    waves = [wave(1), wave(9, shift=shift)]
+    wide = [
+        replace(
+            each, frame=pd.DataFrame(alike, index=each.frame.index).join(each.frame)
+        )
+        for each in waves
+    ]
+    found = wave_findings(study("2023", "2024"), wide)
+    assert [each.check for each in found] == checks
 
 
 def test_the_same_file_twice(wave: Callable[..., Responses]) -> None:

@@ -165,6 +165,14 @@ def test_reasons(change: dict[str, Any], wave: str, why: list[str]) -> None:
     assert [str(each) for each in reasons(record(), record(**change), wave)] == why
 
 
+@pytest.mark.parametrize("statistic", ["change", "change_first", "difference"])
+def test_a_change_moves_with_the_data_of_the_former_wave(statistic: str) -> None:
+    cell: dict[str, Any] = {"wave": "2025", "statistic": statistic}
+    former, now = cells(cell), cells(cell | {"estimate": 0.43})
+    found = restatement(former, now, record(), record(files={"a.csv": "9"}))
+    assert found["why"].tolist() == ["data file a.csv changed"]
+
+
 def test_reasons_in_german() -> None:
     found = restatement(
         cells({}),

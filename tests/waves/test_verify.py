@@ -84,6 +84,17 @@ def test_cells_that_are_gone_and_notes_that_differ(
     assert str(found[1]).endswith("the cell is gone")
 
 
+def test_what_is_hidden_now_is_not_told_again(
+    published: Callable[[], tuple[Path, Path]],
+) -> None:
+    study, folder = published()
+    now = analyze(study)
+    hidden = now.results.assign(estimate=float("nan"), note="hidden: base below 101")
+    found = verify(folder, hidden, now.provenance)
+    assert [(m.code, m.column) for m in found] == [("1", "hidden"), ("2", "hidden")]
+    assert str(found[0]) == "1 uses 1 share (Total): the cell is hidden now"
+
+
 def edited(folder: Path, **changes: Any) -> None:
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     run["study"] |= changes
