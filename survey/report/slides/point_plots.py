@@ -22,6 +22,7 @@ _BESIDE: Final = 5.0
 _POINTS_PER_INCH: Final = 72
 LINE_ROLES: Final = ("net", "open", "proprietary", "total", "main", "reference")
 _HEADROOM: Final = 1.12
+_LINE_SPACE: Final = 1.2
 
 
 def with_groups(rows: Sequence[ChartRow]) -> tuple[ChartRow, ...]:
@@ -96,17 +97,22 @@ def lines(block: ChartBlock, rows: Sequence[ChartRow], space: Room) -> Plot:
     Returns
     -------
     Plot
-        A number that cannot be compared with the one before is not joined to it.
+        A number that cannot be compared with the one before is not joined to it. Where
+        lines lie close, the higher of two numbers is printed; all of them stand in the
+        data of the chart.
     """
     ends = [end(value) for row in block.rows for value in row.values]
     waves = tuple(clean(series.label) for series in block.series)
     size = space.size
+    high = max([block.maximum or 0.0, *ends]) * _HEADROOM or 1.0
+    inches = 0.9 * space.height - space.top
+    told = _apart(rows, high * _LINE_SPACE * size / _POINTS_PER_INCH / inches)
     return Plot(
         "lines",
         waves,
         waves,
-        tuple(_line(row, number, space) for number, row in enumerate(rows)),
-        high=max([block.maximum or 0.0, *ends]) * _HEADROOM or 1.0,
+        tuple(_line(row, number, space, told) for number, row in enumerate(rows)),
+        high=high,
         box=(0.02, space.top / space.height, 0.9, 1 - space.top / space.height - 0.1),
         key=(0.02, 0.0, 0.96, space.top / space.height),
         size=size,
@@ -153,15 +159,39 @@ def _reach(value: ChartValue) -> float:
     return end(value) - max(value.estimate or 0.0, 0.0)
 
 
-def _line(row: ChartRow, number: int, space: Room) -> Series:
-    """Plan one line."""
+def _apart(rows: Sequence[ChartRow], least: float) -> frozenset[tuple[int, int]]:
+    """Choose the numbers of every wave that stand far enough from each other.
+
+    They are given by row and wave, the highest of a wave first.
+    """
+    kept = set()
+    for at in range(max((len(row.values) for row in rows), default=0)):
+        column = [row.values[at].estimate for row in rows]
+        known = [(v, number) for number, v in enumerate(column) if v is not None]
+        last = float("inf")
+        for value, number in sorted(known, key=lambda one: (-one[0], one[1])):
+            if last - value >= least:
+                kept.add((number, at))
+                last = value
+    return frozenset(kept)
+
+
+def _line(
+    row: ChartRow, number: int, space: Room, told: frozenset[tuple[int, int]]
+) -> Series:
+    """Plan one line, with the numbers that are told."""
     tone = space.look.colour(LINE_ROLES[number % len(LINE_ROLES)])
     points = {
         at: Point(PAPER if value.flag == "small" else tone, tone, joined=value.linked)
         for at, value in enumerate(row.values)
         if value.flag == "small" or not value.linked
     }
-    labels = tuple(number_label(value, position="r") for value in row.values)
+    labels = tuple(
+        number_label(value, position="r")
+        if value.estimate is None or (number, at) in told
+        else None
+        for at, value in enumerate(row.values)
+    )
     return Series(
         row_label(row),
         tuple(value.estimate for value in row.values),

@@ -413,3 +413,31 @@ def test_figures_without_much_in_them(
     figures = [s for s in deck.slides[-1].shapes if s.has_chart or s.has_table]
 
     assert len(figures) == 1
+
+
+def test_numbers_of_lines_that_lie_close_are_not_printed_over_each_other(
+    with_chart: Callable[[ChartBlock], Report],
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    shares = [(0.50, 0.20), (0.49, 0.45), (0.21, 0.44), (None, 0.19)]
+    rows = tuple(
+        ChartRow(
+            f"Rate {number}",
+            tuple(
+                ChartValue(value, "hidden" if value is None else f"{value:.0%}")
+                for value in values
+            ),
+        )
+        for number, values in enumerate(shares)
+    )
+    deck = opened(pptx(with_chart(replace(chart("lines", 2, 1), rows=rows))))
+    drawn = shape(deck, "chart").chart._chartSpace
+    told = [
+        {int(each.get("val")) for each in select(series, "c:dLbls/c:dLbl/c:idx")}
+        for series in select(drawn, ".//c:ser")
+    ]
+    # Of 50 and 49 the higher, of 45 and 44, of 20 and 19; 21 stands alone.
+    assert [one & {0, 1} for one in told[:3]] == [{0, 1}, {1}, {0}]
+    assert 1 not in told[3]
