@@ -13,6 +13,7 @@ SCRIPTS = (
     "association",
     "calibrated",
     "calibrated_totals",
+    "changes",
     "designs",
     "estimates",
     "estimators",
