@@ -24,11 +24,16 @@ SECRETS = (
     "@leak.example",
     "203.0.113.",
     "2001:db8:77",
-    "5550",
+    # Long enough to stand in no hash and in no coordinate of a drawing by chance.
+    "151 5550",
+    "1515550",
+    "30 55501",
+    "3055501",
+    "151 55502",
     "555-01",
-    "PNL9",
-    "52.77",
-    "13.88",
+    "PNL9QX",
+    "52.7718",
+    "13.8829",
     "Zyxanna",
     "Quorberg",
 )
@@ -52,7 +57,7 @@ def comments(rng: np.random.Generator) -> list[str | None]:
     told[3] = "Write to inside@leak.example please"
     told[5] = "Call +49 30 55501234 or 0151 55502345"
     told[7] = "My host is 203.0.113.99 or 2001:db8:77::5"
-    told[9] = "We sit at 52.77123, 13.88123"
+    told[9] = "We sit at 52.7718123, 13.8829123"
     return told
 
 
@@ -72,7 +77,7 @@ def google(rng: np.random.Generator) -> Columns:
         "E-Mail-Adresse": numbered("g{i}@leak.example"),
         "Ihr vollständiger Name": numbered("Zyxanna{i} Quorberg{i}"),
         "Ihre Telefonnummer": numbered("0151 5550{i}"),
-        "Ihre Panel-ID": numbered("PNL9{i}"),
+        "Ihre Panel-ID": numbered("PNL9QX{i}"),
         "Woher kommt die Anfrage?": [f"203.0.113.{i}" for i in range(N)],
         "Nutzen Sie KI?": drawn(rng, "Ja", "Nein"),
         "Welche Werkzeuge nutzen Sie?": joined(rng, ", ", ""),
@@ -90,8 +95,8 @@ def forms(rng: np.random.Generator) -> Columns:
         "First name": numbered("Zyxanna{i}"),
         "Last name": numbered("Quorberg{i}"),
         "Your mobile number": [f"(415) 555-0{i}" for i in range(100, 100 + N)],
-        "Latitude": numbered("52.77{i}"),
-        "Longitude": numbered("13.88{i}"),
+        "Latitude": numbered("52.7718{i}"),
+        "Longitude": numbered("13.8829{i}"),
         "Do you use AI?": drawn(rng, "Yes", "No"),
         "Which tools do you use?": joined(rng, ";", ";"),
         "What stands in the way?": comments(rng),
@@ -108,8 +113,8 @@ def decipher(rng: np.random.Generator) -> Columns:
         "status": ["3"] * N,
         "ipAddress": [f"203.0.113.{i}" for i in range(N)],
         "url": numbered("https://s.example/?mail=u{i}@leak.example"),
-        "psid": numbered("PNL9{i}"),
-        "RID": numbered("PNL9{i}"),
+        "psid": numbered("PNL9QX{i}"),
+        "RID": numbered("PNL9QX{i}"),
         "qtime": numbered("{i}"),
         "vlist": ["1"] * N,
         "Q1": drawn(rng, "1", "2"),
@@ -120,8 +125,8 @@ def decipher(rng: np.random.Generator) -> Columns:
         "Q5_phone": numbered("0151 5550{i}"),
         "firstname": numbered("Zyxanna{i}"),
         "Nachname": numbered("Quorberg{i}"),
-        "lat": numbered("52.77{i}"),
-        "lon": numbered("13.88{i}"),
+        "lat": numbered("52.7718{i}"),
+        "lon": numbered("13.8829{i}"),
     }
 
 
