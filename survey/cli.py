@@ -172,8 +172,8 @@ def check(
 def compare(study: Path, output: Path | None) -> None:
     """Say what changed between the waves of a study, and what can be compared.
 
-    Reads the questionnaires, not the answers; 'survey analyze' tests the changes of
-    what can be compared.
+    Compares the questionnaires, not the answers, and takes wording that they lack from
+    the exports; 'survey analyze' tests the changes of what can be compared.
 
     \b
     Example:
