@@ -6,6 +6,8 @@
     ├── DataFileError         an export cannot be read, or is not a survey
     ├── QuestionnaireError    a questionnaire file is wrong (file and line)
     ├── StudyError            a study file is wrong (file and line)
+    ├── ListingError          a listing of models cannot be read, or is none
+    ├── ModelFileError        a record of a model is wrong (file and line)
     ├── QuestionError         a question or category that is asked for is not there
     ├── WeightingError        weights cannot be made
     │   ├── MarginError       targets and respondents do not fit each other
@@ -38,6 +40,14 @@ class QuestionnaireError(SurveyError):
 
 class StudyError(SurveyError):
     """A study file is wrong."""
+
+
+class ListingError(SurveyError):
+    """A listing of models cannot be read, or is none."""
+
+
+class ModelFileError(SurveyError):
+    """A record of a model, or a catalogue of models, is wrong."""
 
 
 class QuestionError(SurveyError):

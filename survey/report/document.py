@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 Flag = Literal["", "small", "hidden"]
 ChartKind = Literal[
-    "bars", "pairs", "stacked", "scale", "dots", "diverging", "heat", "funnel", "lines"
+    "bars",
+    "pairs",
+    "stacked",
+    "scale",
+    "dots",
+    "diverging",
+    "heat",
+    "funnel",
+    "lines",
+    "scatter",
+    "curve",
+    "states",
 ]
 
 
@@ -140,6 +151,12 @@ class ChartBlock:
         stage from the widest down, centred, the interval in the text. ``lines``: a
         series per wave, a row per line with its name at its end, interval drawn, a
         gap where a value is hidden or not linked; two waves are a slope chart.
+        ``scatter``: a row per point with two values, across and up, on the axes named
+        by the two series; its name is written where the row has the role ``net``.
+        ``curve``: the same two values, points of one `group` joined in their order,
+        one line per group. ``states``: a row per item, a field per series; the
+        estimate of a value is the place of its state in `legend`, its text the mark
+        that stands on the field.
     title : str
         The finding, or the short label of the question.
     subtitle : str
@@ -154,6 +171,13 @@ class ChartBlock:
         Head above the side texts (``Net (open minus proprietary)``).
     maximum : float or None
         Right end of the axis; None lets the writer choose.
+    logarithmic : bool
+        Whether both axes of a scatter are logarithmic; then all values are above 0.
+    reference : tuple of (float, float)
+        Points of a thin line behind a scatter or a curve: a fit, or the diagonal.
+    legend : tuple of ChartSeries
+        States of a figure of states, with the roles ``state:open``,
+        ``state:unlicensed``, ``state:invalid``, ``state:absent``, ``state:optional``.
     """
 
     name: str
@@ -166,6 +190,9 @@ class ChartBlock:
     alt: str
     side_head: str = ""
     maximum: float | None = None
+    logarithmic: bool = False
+    reference: tuple[tuple[float, float], ...] = ()
+    legend: tuple[ChartSeries, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Listings of models: licences, makers, tasks, downloads and likes."""

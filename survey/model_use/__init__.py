@@ -1,0 +1,1 @@
+"""Which models respondents use, and how open these are."""
