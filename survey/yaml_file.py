@@ -90,7 +90,8 @@ def read_yaml(path: str | Path, error: type[SurveyError]) -> YamlFile:
         loader.dispose()
     if not isinstance(data, dict):
         raise error(
-            f"{path}: the file holds no keys. Begin it with lines such as 'id: ...'."
+            f"{path}, line 1: the file holds no keys. Begin it with lines such as "
+            "'id: ...'."
         )
     return YamlFile(str(path), data, places)
 
