@@ -98,8 +98,9 @@ class Breakdown:
     """All categories of one column, the largest by models first, ``other`` last.
 
     `models` and `downloads` are the base: models that state the column; `unstated`
-    counts the others, which have no row. `unrecognised` lists raw values that stand
-    under ``other`` because nothing knows them, with their number of models.
+    counts the others, which have no row; a share is of the base. `unrecognised` lists
+    raw values that stand under ``other`` because nothing knows them, with their number
+    of models.
     """
 
     name: BreakdownName
@@ -115,8 +116,10 @@ class Correlation:
     """Likes against downloads, as the square of a correlation and as ranks.
 
     ``r2_raw`` is of the counts, ``r2_log`` of log10(1 + count), ``spearman`` of the
-    ranks with its interval; NaN where it is not defined. ``leverage`` lists the models
-    that move ``r2_raw`` most when they are left out, with the value without them.
+    ranks with its interval; NaN where it is not defined. The line gives log10(1 +
+    likes) as ``intercept_log + slope_log`` times log10(1 + downloads). ``leverage``
+    lists the models that move ``r2_raw`` most when they are left out one at a time,
+    with the value without each.
     """
 
     models: int
@@ -139,11 +142,11 @@ class Concentration:
     units : int
         Models or makers with a download count.
     effective : float
-        Effective number: one over the sum of squared shares.
+        Effective number: one over the sum of squared shares; NaN without downloads.
     gini : float
         0: all the same; towards 1: one has all.
     top : mapping of int to float
-        Share of downloads of the k largest.
+        Share of downloads of the k largest, for 1, 3, 10, 50, 100 up to `units`.
     lorenz : float array (points, 2)
         Share of units from the smallest on, and their share of downloads; starts at
         (0, 0) and ends at (1, 1); at most 201 points.
@@ -180,12 +183,13 @@ class ListingResult:
     largest : str
         Id of that model.
     open_licences : ShareRow or None
-        Models under a licence that OSI or FSF call open; None without licences.
+        Models under a licence that OSI or FSF call open, of those that state one (the
+        base of the breakdown by licence); None without licences.
     apache_or_mit : ShareRow or None
-        Models under Apache-2.0 or MIT.
+        Models under Apache-2.0 or MIT, of the same base.
     points : DataFrame
         Columns ``id, downloads, likes, named``: what a scatter draws, at most 1,000
-        rows; ``named`` marks those whose name is written.
+        rows, most downloads first; ``named`` marks those whose name is written.
     """
 
     listing: Listing
@@ -196,3 +200,118 @@ class ListingResult:
     open_licences: ShareRow | None
     apache_or_mit: ShareRow | None
     points: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTrend:
+    """One category in every listing of a comparison, the oldest first.
+
+    The shares ``same`` are of the models that stand in every listing: what changed for
+    them is no matter of which models were listed. A share is NaN where a listing does
+    not state the column.
+    """
+
+    code: str
+    label: str
+    share_models: tuple[float, ...]
+    share_downloads: tuple[float, ...]
+    same_share_models: tuple[float, ...]
+    same_share_downloads: tuple[float, ...]
+
+    @property
+    def change_models(self) -> float:
+        """Share of models of the newest listing minus that of the oldest."""
+        return self.share_models[-1] - self.share_models[0]
+
+    @property
+    def change_downloads(self) -> float:
+        """Share of downloads of the newest listing minus that of the oldest."""
+        return self.share_downloads[-1] - self.share_downloads[0]
+
+    @property
+    def same_change_downloads(self) -> float:
+        """The same, of the models that stand in every listing."""
+        return self.same_share_downloads[-1] - self.same_share_downloads[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMove:
+    """One model in two listings; what a listing without it does not tell is NaN.
+
+    Ranks are by downloads, 1 for the most; shares are of all downloads of a listing.
+    """
+
+    id: str
+    downloads_before: float
+    downloads_after: float
+    share_before: float
+    share_after: float
+    rank_before: float
+    rank_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """Which models came, went and moved between two listings.
+
+    To come and to go means to enter and to leave the *listing*: a model that is not
+    among those listed may well exist.
+
+    Attributes
+    ----------
+    before, after : str
+        Days of the two listings.
+    stayed, came, went : int
+        Numbers of models.
+    came_share_downloads : float
+        Share of the downloads of the later listing that models have which came.
+    went_share_downloads : float
+        Share of the downloads of the earlier listing that models had which went.
+    largest_came, largest_went, moved : tuple of ModelMove
+        At most 20 each: with most downloads, and, of those that stayed, those whose
+        share changed most.
+    """
+
+    before: str
+    after: str
+    stayed: int
+    came: int
+    went: int
+    came_share_downloads: float
+    went_share_downloads: float
+    largest_came: tuple[ModelMove, ...]
+    largest_went: tuple[ModelMove, ...]
+    moved: tuple[ModelMove, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListingComparison:
+    """Several listings of different days, the oldest first.
+
+    Attributes
+    ----------
+    results : tuple of ListingResult
+        One per listing, in the order of their days.
+    dates : tuple of str
+        Their days.
+    same_models : int
+        Models that stand in every listing.
+    trends : mapping of str to tuple of ShareTrend
+        Breakdowns that at least two listings have, ordered as in the newest; of makers
+        only those who are among the first 20 of a listing by models or by downloads.
+    open_licences, apache_or_mit : ShareTrend or None
+        As in `ListingResult`.
+    turnovers : tuple of Turnover
+        From each listing to the next.
+    findings : tuple of Finding
+        Why listings may not be comparable.
+    """
+
+    results: tuple[ListingResult, ...]
+    dates: tuple[str, ...]
+    same_models: int
+    trends: Mapping[BreakdownName, tuple[ShareTrend, ...]]
+    open_licences: ShareTrend | None
+    apache_or_mit: ShareTrend | None
+    turnovers: tuple[Turnover, ...]
+    findings: tuple[Finding, ...] = ()
