@@ -16,18 +16,22 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from survey.report import style
 from survey.report.charts_bars import bars, dots, pairs
+from survey.report.charts_curve import curve
 from survey.report.charts_frame import surround
 from survey.report.charts_funnel import funnel
 from survey.report.charts_heat import heat, hidden_entries
 from survey.report.charts_lines import lines
+from survey.report.charts_points import scatter
 from survey.report.charts_room import CONTENT
 from survey.report.charts_scale import scale
 from survey.report.charts_stacked import diverging, in_order, stacked
+from survey.report.charts_states import state_entries, states
 from survey.report.document import ChartBlock, ChartSeries
 from survey.report.lettering import quiet_about_glyphs
 from survey.report.look import HOUSE, Look
 from survey.report.marks import Drawing, shifted
 from survey.report.painting import paint, svg
+from survey.report.spelled import spelled_block
 from survey.report.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -49,6 +53,9 @@ _SHAPES: Final = {
     "heat": heat,
     "funnel": funnel,
     "lines": lines,
+    "scatter": scatter,
+    "curve": curve,
+    "states": states,
 }
 _WITH_LEGEND: Final = ("pairs", "stacked", "scale", "diverging")
 
@@ -71,6 +78,7 @@ def layout(block: ChartBlock, look: Look = HOUSE, *, bare: bool = False) -> Draw
     Drawing
         13.33 inches wide; 7.5 inches high, or higher where there are many rows.
     """
+    block = spelled_block(block, look)
     frame, around = surround(block, _legend(block), look, bare=bare)
     marks = (*_SHAPES[block.kind](block, frame), *around)
     if not bare:
@@ -111,7 +119,7 @@ def image(
     block : ChartBlock
         The figure as a value.
     kind : {"png", "svg", "pdf", "page"}
-        PNG has 192 dots per inch; SVG holds its letters as outlines, so that it
+        PNG has 144 dots per inch; SVG holds its letters as outlines, so that it
         looks the same everywhere; PDF embeds its fonts. ``page`` is an SVG with
         letters as text and without title and footer, for a page that sets them.
     language : str, default "en"
@@ -177,6 +185,8 @@ def _legend(block: ChartBlock) -> tuple[ChartSeries, ...]:
     """Give what the legend of a figure shows, in order."""
     if block.kind == "heat":
         return hidden_entries(block)
+    if block.kind == "states":
+        return state_entries(block)
     return in_order(block) if block.kind in _WITH_LEGEND else ()
 
 

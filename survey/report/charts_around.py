@@ -4,7 +4,7 @@ Texts are broken into lines first, so that the room they need is known.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from survey.report import style
@@ -261,7 +261,7 @@ def legend_marks(text: Around, frame: Frame) -> Iterator[Mark]:
         centre = start - (number + 0.5) * height
         x = style.MARGIN
         for width, series in entries:
-            yield from _swatch(x, centre, series.role, frame.look)
+            yield from _swatch(x, centre, series, frame.look)
             yield Words(
                 x + _SWATCH + 0.1,
                 middle(centre, style.LEGEND_SIZE),
@@ -277,14 +277,21 @@ def _above(frame: Frame) -> float:
     return frame.top + head_height(frame.heads) + 0.15
 
 
-def _swatch(x: float, centre: float, role: str, look: Look) -> Iterator[Mark]:
+def _swatch(x: float, centre: float, series: ChartSeries, look: Look) -> Iterator[Mark]:
     """Draw the field of colour of a series, or the hatching of what is hidden."""
+    role = series.role
     if role.startswith(_HATCHED):
         slant = int(role.removeprefix(_HATCHED))
         box = Box(x, centre - 0.09, _SWATCH, 0.18, look.colour("paper"))
         yield from hatched(box, look.colour("reference"), slant)
         return
-    yield Box(x, centre - 0.09, _SWATCH, 0.18, look.colour(role))
+    fill = look.colour(role)
+    yield Box(x, centre - 0.09, _SWATCH, 0.18, fill)
+    mark, size = style.clean(series.group), style.FOOTER_SIZE
+    if mark and measure(mark, size, bold=True, look=look) <= _SWATCH:
+        ink = look.text_colour(fill)
+        y = middle(centre, size)
+        yield Words(x + _SWATCH / 2, y, mark, size, ink, bold=True, align="center")
 
 
 def _legend_rows(
@@ -301,7 +308,7 @@ def _legend_rows(
         if line and used + width > room:
             yield tuple(line)
             line, used = [], 0.0
-        line.append((width, ChartSeries(label, series.role)))
+        line.append((width, replace(series, label=label)))
         used += width
     if line:
         yield tuple(line)

@@ -34,7 +34,7 @@ def bars(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
     tuple of Mark
         Bars, whiskers and numbers.
     """
-    scale = _bar_scale(block, frame)
+    scale = bar_scale(block, frame)
     marks: list[Mark] = []
     for placed in frame.rows:
         role = placed.row.role
@@ -58,7 +58,7 @@ def pairs(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
     tuple of Mark
         Bars, whiskers and numbers.
     """
-    scale = _bar_scale(block, frame)
+    scale = bar_scale(block, frame)
     within = replace(frame, thickness=frame.thickness / 2)
     marks: list[Mark] = []
     for placed in frame.rows:
@@ -140,8 +140,21 @@ def number(value: ChartValue, frame: Frame) -> str:
     return fit(value.text, _VALUE_MOST, frame.size, bold=True, look=frame.look)
 
 
-def _bar_scale(block: ChartBlock, frame: Frame) -> float:
-    """Give inches per unit, such that every number stands inside the plot."""
+def bar_scale(block: ChartBlock, frame: Frame) -> float:
+    """Give inches per unit, such that every number stands inside the plot.
+
+    Parameters
+    ----------
+    block : ChartBlock
+        A figure of bars or pairs.
+    frame : Frame
+        Room for the bars.
+
+    Returns
+    -------
+    float
+        0 where no bar has a length.
+    """
     room = frame.right - frame.left
     limits = [
         (room - _text_width(value, frame) - GAP) / end_of(value)

@@ -20,7 +20,10 @@ from survey.report.charts_around import (
     side_width,
     texts,
 )
+from survey.report.charts_axes import around_axes
 from survey.report.charts_room import CONTENT, GAP, Frame, Heads, Placed
+from survey.report.charts_states import state_heads
+from survey.report.charts_ticks import TWO_AXES
 from survey.report.document import ChartBlock, ChartRow, ChartSeries
 from survey.report.lettering import fit, line_height, measure, wrap
 from survey.report.look import HOUSE, Look
@@ -30,6 +33,7 @@ LEADER: Final = 0.45
 NUMBER_MOST: Final = 1.5
 _TALLEST_BARE: Final = 14.6
 _LABEL_SHARE: Final = 0.38
+_LABEL_BESIDE_STATES: Final = 0.3
 _LABEL_LINES: Final = 3
 _HEAD_LINES: Final = 4
 _HEAD_SIZES: Final = (14.0, 13.2, 12.5)
@@ -40,7 +44,7 @@ _SPREAD_LINES: Final = 12.0
 _LEAST_LINES: Final = 3.6
 _THICKEST: Final = 1.8
 _ROW_SPACE: Final = 0.4
-_BAR_SHARES: Final = {"bars": 0.55, "dots": 0.55, "heat": 1.0}
+_BAR_SHARES: Final = {"bars": 0.55, "dots": 0.55, "heat": 1.0, "states": 1.0}
 
 
 def surround(
@@ -70,6 +74,8 @@ def surround(
     tuple of Mark
         Title, question, legend, labels, side texts and footer.
     """
+    if block.kind in TWO_AXES:
+        return around_axes(block, legend, look, bare=bare)
     lines = block.kind == "lines"
     side = 0.0 if lines else side_width(block, look)
     text = texts(block, legend, side, look, bare=bare)
@@ -164,6 +170,8 @@ def _plot(
 
 def _heads(block: ChartBlock, left: float, right: float, look: Look) -> Heads:
     """Break the heads of columns, in the largest type that breaks no word."""
+    if block.kind == "states":
+        return state_heads(block, (right - left) / max(len(block.series), 1), look)
     if block.kind not in ("heat", "lines"):
         return Heads(_HEAD_SIZES[0], ())
     if block.kind == "heat":
@@ -202,7 +210,8 @@ def _label_width(block: ChartBlock, look: Look) -> float:
             for row in block.rows
             for text in said_beside(block, row)
         ]
-    return min(max(said, default=0) + 0.05, _LABEL_SHARE * CONTENT)
+    most = _LABEL_BESIDE_STATES if block.kind == "states" else _LABEL_SHARE
+    return min(max(said, default=0) + 0.05, most * CONTENT)
 
 
 def _sized(

@@ -3,7 +3,7 @@
 A hidden field is hatched, and the legend says why it is hidden.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Final
 
@@ -37,13 +37,14 @@ def heat(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
     """
     width = (frame.right - frame.left) / max(len(block.series), 1)
     every = [value for row in block.rows for value in row.values]
+    texts = [value.text for value in every if value.estimate is not None]
     most = max([block.maximum or 0, *(v.estimate or 0 for v in every), _NOTHING])
-    size = _size(every, width, frame)
+    size = field_size(texts, width, frame)
     slants = {one.label: place for place, one in enumerate(hidden_entries(block))}
     marks: list[Mark] = []
     for placed in frame.rows:
         for place, value in enumerate(placed.row.values):
-            box = _box(placed, frame, frame.left + place * width, width)
+            box = field_box(placed, frame, frame.left + place * width, width)
             if value.estimate is None:
                 slant = slants[style.clean(value.text)]
                 marks.extend(hatched(box, frame.look.colour("reference"), slant))
@@ -72,7 +73,7 @@ def hidden_entries(block: ChartBlock) -> tuple[ChartSeries, ...]:
     >>> row = ChartRow("Cost", (ChartValue(None, "base below 30"),))
     >>> block = ChartBlock("b", "heat", "", "", (), (row,), (), "")
     >>> hidden_entries(block)
-    (ChartSeries(label='base below 30', role='hidden:0'),)
+    (ChartSeries(label='base below 30', role='hidden:0', group=''),)
     """
     every = (value for row in block.rows for value in row.values)
     texts = (style.clean(value.text) for value in every if value.estimate is None)
@@ -103,20 +104,50 @@ def step_of(share: float, most: float) -> int:
     return min(max(ceil(share / most * STEPS - _NOTHING), 1), STEPS)
 
 
-def _size(values: list[ChartValue], width: float, frame: Frame) -> float:
-    """Take the largest type with which every number fits in its field."""
-    texts = [style.clean(value.text) for value in values if value.estimate is not None]
+def field_size(texts: Sequence[str], width: float, frame: Frame) -> float:
+    """Take the largest type with which every text fits in its field.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        What stands on the fields.
+    width : float
+        Of a field, in inches.
+    frame : Frame
+        Room for the fields.
+
+    Returns
+    -------
+    float
+        Points; not below a floor, where texts are shortened.
+    """
+    shown = {style.clean(text) for text in texts}
     size = frame.size - 1
     room = width - 2 * (_APART + _PAD)
     while size > _FLOOR and any(
-        measure(text, size, bold=True, look=frame.look) > room for text in texts
+        measure(text, size, bold=True, look=frame.look) > room for text in shown
     ):
         size -= 0.5
     return size
 
 
-def _box(placed: Placed, frame: Frame, x: float, width: float) -> Box:
-    """Give the place of a field."""
+def field_box(placed: Placed, frame: Frame, x: float, width: float) -> Box:
+    """Give the place of a field.
+
+    Parameters
+    ----------
+    placed : Placed
+        Its row.
+    frame : Frame
+        Room for the fields.
+    x, width : float
+        Left end and width of its column, in inches.
+
+    Returns
+    -------
+    Box
+        With some room to its neighbours.
+    """
     return Box(
         x + _APART,
         placed.y - frame.thickness / 2 + _APART,

@@ -29,10 +29,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Heads of columns, broken into lines, and their type size."""
+    """Heads of columns, broken into lines, and their type size.
+
+    `height` is the room of heads that read upwards, in inches; 0 for others.
+    """
 
     size: float
     lines: tuple[tuple[str, ...], ...]
+    height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,5 +173,7 @@ def head_height(heads: Heads) -> float:
     float
         0 where there are none.
     """
+    if heads.height:
+        return heads.height + HEAD_GAP
     most = max((len(lines) for lines in heads.lines), default=0)
     return most * line_height(heads.size) + HEAD_GAP if most else 0.0

@@ -111,10 +111,12 @@ class ChartSeries:
     `role` decides the colour, the same on every page: ``open``, ``proprietary``,
     ``neutral``, ``dont_know``, ``main``, ``scale:I/K`` for step I of K, or
     ``weighted`` and ``unweighted`` (or ``other``: a second set of weights) in pairs.
+    In a figure of states, columns side by side with the same `group` stand under it.
     """
 
     label: str
     role: str = "main"
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class ChartBlock:
     legend : tuple of ChartSeries
         States of a figure of states, with the roles ``state:open``,
         ``state:unlicensed``, ``state:invalid``, ``state:absent``, ``state:optional``.
+    language : str
+        Language of the numbers along the axes of a scatter or a curve.
     """
 
     name: str
@@ -193,6 +197,7 @@ class ChartBlock:
     logarithmic: bool = False
     reference: tuple[tuple[float, float], ...] = ()
     legend: tuple[ChartSeries, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

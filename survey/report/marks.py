@@ -41,19 +41,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Path:
+    """A line through points, `weight` points wide."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: str = style.INK
+    weight: float = 1.5
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
-    """A round marker; `fill` is white where the base is small."""
+    """A round marker; `fill` is white where the base is small.
+
+    `edge` is empty for none; `opacity` is 0 to 1, so that many show how dense they are.
+    """
 
     x: float
     y: float
     radius: float
     fill: str
     edge: str
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text; `y` is its baseline."""
+    """One line of text; `y` is its baseline.
+
+    One that is `turned` reads upwards, and `x` is its baseline.
+    """
 
     x: float
     y: float
@@ -62,9 +79,10 @@ class Words:
     colour: str = style.INK
     bold: bool = False
     align: Align = "left"
+    turned: bool = False
 
 
-Mark = Box | Line | Dot | Words
+Mark = Box | Line | Path | Dot | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,8 @@ def shifted(mark: Mark, x: float) -> Mark:
     """
     if isinstance(mark, Line):
         return replace(mark, x0=mark.x0 + x, x1=mark.x1 + x)
+    if isinstance(mark, Path):
+        return replace(mark, points=tuple((at + x, y) for at, y in mark.points))
     return replace(mark, x=mark.x + x)
 
 

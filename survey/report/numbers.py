@@ -6,9 +6,8 @@ spreadsheet: what is beyond them comes from the order in which weights were adde
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from typing import Final
-
-import numpy as np
 
 ZERO: Final = "-"
 NOT_ASKED: Final = "n/a"
@@ -93,7 +92,7 @@ def interval(low: float, high: float, language: str = "en") -> str:
     >>> interval(0.384, 0.4351), interval(-0.02, 0.05)
     ('38–44%', '−2 to +5')
     """
-    if not (np.isfinite(low) and np.isfinite(high)):
+    if not (isfinite(low) and isfinite(high)):
         return ""
     if low < 0:
         word = {"en": "to", "de": "bis"}[language]
@@ -193,7 +192,7 @@ def decimal(number: float, language: str = "en", digits: int = 1) -> str:
     >>> decimal(1.235, digits=2), decimal(1234.5, "de")
     ('1.24', '1.234,5')
     """
-    if not np.isfinite(number):
+    if not isfinite(number):
         return ""
     return _with_marks(rounded(number, digits), language)
 

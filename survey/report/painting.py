@@ -3,17 +3,19 @@
 Both show the same marks in the same order; nothing is placed here.
 """
 
+from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from survey.report import style
 from survey.report.lettering import quiet_about_glyphs
 from survey.report.look import HOUSE, Look
-from survey.report.marks import Box, Dot, Drawing, Line, Mark, Words
+from survey.report.marks import Box, Dot, Drawing, Line, Mark, Path, Words
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 _POINTS: Final = 72
 _ANCHORS: Final = {"left": "start", "center": "middle", "right": "end"}
@@ -60,14 +62,16 @@ def _element(mark: Mark, height: float) -> str:
         case Words():
             return _text(mark, height)
         case Line():
-            dashes = f"{4 * mark.weight:g} {3 * mark.weight:g}"
-            dashed = f' stroke-dasharray="{dashes}"' if mark.dashed else ""
             return (
                 f'<line x1="{_n(mark.x0)}" y1="{_n(height - mark.y0)}" '
                 f'x2="{_n(mark.x1)}" y2="{_n(height - mark.y1)}"'
                 + _stroke(mark.colour, mark.weight)
-                + f"{dashed}/>"
+                + f"{_dashes(mark)}/>"
             )
+        case Path():
+            ends = " ".join(f"{_n(x)},{_n(height - y)}" for x, y in mark.points)
+            drawn = _stroke(mark.colour, mark.weight) + _dashes(mark)
+            return f'<polyline points="{ends}" fill="none"{drawn}/>'
         case Box():
             return (
                 f'<rect x="{_n(mark.x)}" y="{_n(height - mark.y - mark.height)}" '
@@ -78,9 +82,16 @@ def _element(mark: Mark, height: float) -> str:
             return (
                 f'<circle cx="{_n(mark.x)}" cy="{_n(height - mark.y)}" '
                 f'r="{_n(mark.radius)}" fill="{mark.fill}"'
+                + (f' fill-opacity="{mark.opacity:g}"' if mark.opacity < 1 else "")
                 + _stroke(mark.edge, 2)
                 + "/>"
             )
+
+
+def _dashes(mark: Line | Path) -> str:
+    """Write the pattern of a line."""
+    pattern = f"{4 * mark.weight:g} {3 * mark.weight:g}"
+    return f' stroke-dasharray="{pattern}"' if mark.dashed else ""
 
 
 def _stroke(colour: str, weight: float) -> str:
@@ -92,9 +103,11 @@ def _text(mark: Words, height: float) -> str:
     """Write one line of text."""
     bold = ' font-weight="bold"' if mark.bold else ""
     anchor = "" if mark.align == "left" else f' text-anchor="{_ANCHORS[mark.align]}"'
+    x, y = _n(mark.x), _n(height - mark.y)
+    turn = f' transform="rotate(-90 {x} {y})"' if mark.turned else ""
     return (
-        f'<text x="{_n(mark.x)}" y="{_n(height - mark.y)}" '
-        f'font-size="{mark.size:g}" fill="{mark.colour}"{bold}{anchor}>'
+        f'<text x="{x}" y="{y}" '
+        f'font-size="{mark.size:g}" fill="{mark.colour}"{bold}{anchor}{turn}>'
         f"{escape(mark.text)}</text>"
     )
 
@@ -143,6 +156,9 @@ def _paint(figure: "Figure", mark: Mark, look: Look) -> "Artist":
         case Words():
             return _write(figure, mark, look)
         case Line():
+            ends = ((mark.x0, mark.y0), (mark.x1, mark.y1))
+            return _rule(figure, Path(ends, mark.colour, mark.weight, mark.dashed))
+        case Path():
             return _rule(figure, mark)
         case Box():
             return _fill(figure, mark)
@@ -152,7 +168,7 @@ def _paint(figure: "Figure", mark: Mark, look: Look) -> "Artist":
 
 def _write(figure: "Figure", mark: Words, look: Look) -> "Artist":
     """Set one line of text; mathtext stays off, because labels hold dollars."""
-    return figure.text(
+    label = _label()(
         mark.x,
         mark.y,
         mark.text,
@@ -163,17 +179,48 @@ def _write(figure: "Figure", mark: Words, look: Look) -> "Artist":
         color=mark.colour,
         ha=mark.align,
         va="baseline",
+        rotation=90 if mark.turned else 0,
+        rotation_mode="anchor",
         parse_math=False,
     )
+    label.set_figure(figure)
+    figure.texts.append(label)
+    return label
 
 
-def _rule(figure: "Figure", mark: Line) -> "Artist":
+@cache
+def _label() -> "type[Text]":
+    """Give a text that SVG need not measure: it stands where its mark says."""
+    from matplotlib.backends import backend_svg
+    from matplotlib.text import Text
+
+    class Label(Text):
+        """One line of text."""
+
+        def draw(self, renderer: Any) -> None:
+            """Draw it; measuring it would take half the time of a figure."""
+            if not isinstance(renderer, backend_svg.RendererSVG):
+                super().draw(renderer)
+                return
+            x, y = self.get_transform().transform(self.get_unitless_position())
+            painter: Any = renderer
+            gc = painter.new_gc()
+            gc.set_foreground(self.get_color())
+            properties = self.get_fontproperties()
+            text, down = self.get_text(), painter.height - y
+            painter.draw_text(gc, x, down, text, properties, 0.0, mtext=self)
+            gc.restore()
+
+    return Label
+
+
+def _rule(figure: "Figure", mark: Path) -> "Artist":
     """Draw one line."""
     from matplotlib.lines import Line2D
 
     line = Line2D(
-        [mark.x0, mark.x1],
-        [mark.y0, mark.y1],
+        [x for x, _ in mark.points],
+        [y for _, y in mark.points],
         transform=figure.dpi_scale_trans,
         color=mark.colour,
         linewidth=mark.weight,
@@ -208,7 +255,8 @@ def _dot(figure: "Figure", mark: Dot) -> "Artist":
         mark.radius,
         transform=figure.dpi_scale_trans,
         facecolor=mark.fill,
-        edgecolor=mark.edge,
-        linewidth=2,
+        edgecolor=mark.edge or "none",
+        linewidth=2 if mark.edge else 0,
+        alpha=mark.opacity if mark.opacity < 1 else None,
     )
     return figure.add_artist(dot)

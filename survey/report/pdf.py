@@ -23,6 +23,7 @@ from survey.report.document import (
     TableRow,
 )
 from survey.report.look import Look
+from survey.report.page_parts import PAGE, page_parts
 from survey.report.table_parts import parts
 from survey.report.typesetting import typeset
 from survey.report.wording import action_text, words
@@ -36,6 +37,7 @@ _FINDINGS: Final = "findings"
 _ROLES: Final = ("accent", "ink", "muted", "rule", "proprietary")
 _NARROW_COLUMNS: Final = 3
 _LONG_ROWS: Final = 100
+_SIZE: Final = re.compile(rb'(?:width|height)="([\d.]+)pt"')
 _BREAK_HERE: Final = "\u200b"
 
 
@@ -78,14 +80,26 @@ def _logo(look: Look) -> dict[str, Any] | None:
     return {"kind": look.logo_kind, "bytes": list(look.logo)}
 
 
-def _drawn(report: Report, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+def _drawn(report: Report, pictures: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Give the pictures of all figures, making those that are not there."""
     return {
-        block.name: pictures.get(block.name) or image(block, "page", look=report.look)
+        block.name: _pictures(block, pictures.get(block.name), report.look)
         for page in report.pages
         for block in page.blocks
         if isinstance(block, ChartBlock)
     }
+
+
+def _pictures(block: ChartBlock, picture: bytes | None, look: Look) -> list[str]:
+    """Give the picture of a figure, or several where one could not be read."""
+    found = picture or image(block, "page", look=look)
+    wide, high = (float(length) for length in _SIZE.findall(found)[:2])
+    if high / wide <= PAGE[1] / PAGE[0]:
+        return [found.decode()]
+    parts = page_parts(block, look)
+    if len(parts) == 1:
+        return [found.decode()]
+    return [image(part, "page", look=look).decode() for part in parts]
 
 
 def pages_with_findings(report: Report) -> tuple[Page, ...]:
@@ -113,7 +127,7 @@ def _tidy(text: str) -> str:
 
 
 def _sheets(
-    pages: Sequence[Page], pictures: Mapping[str, bytes]
+    pages: Sequence[Page], pictures: Mapping[str, Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
     """Turn pages into what follows one another on paper.
 
@@ -152,7 +166,9 @@ def _is_long(block: TableBlock) -> bool:
     return narrow and len(block.rows) > _LONG_ROWS
 
 
-def _block(block: Block, heading: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+def _block(
+    block: Block, heading: str, pictures: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     """Turn a block into data; a title that repeats the heading is left out."""
     match block:
         case ChartBlock():
@@ -175,7 +191,7 @@ def _title(text: str, heading: str) -> str:
 
 
 def _chart(
-    block: ChartBlock, heading: str, pictures: Mapping[str, bytes]
+    block: ChartBlock, heading: str, pictures: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """Turn a figure into data; the page sets its title, question and footer."""
     return {
@@ -183,7 +199,7 @@ def _chart(
         "subtitle": _tidy(block.subtitle),
         "footer": [_tidy(line) for line in block.footer],
         "alt": _tidy(block.alt or block.title) or block.name,
-        "svg": pictures[block.name].decode(),
+        "svgs": pictures[block.name],
     }
 
 

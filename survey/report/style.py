@@ -39,6 +39,14 @@ COLOURS: Final = {
     "reference": REFERENCE,
     "paper": PAPER,
 }
+STATES: Final = {
+    "state:open": "#00735A",
+    "state:unlicensed": "#E69F00",
+    "state:invalid": "#6B1D4E",
+    "state:absent": "#B7C1CA",
+    "state:optional": "#E4E8EC",
+}
+"""Colours of states: the same in every house, and apart in greys too."""
 SCALE_LIGHT: Final = "#BDD8EE"
 SCALE_DARK: Final = "#05294A"
 
@@ -52,7 +60,7 @@ FOOTER_SIZE: Final = 12.5
 
 WIDTH: Final = 40 / 3
 HEIGHT: Final = 7.5
-DPI: Final = 192
+DPI: Final = 144
 MARGIN: Final = 0.55
 
 _BLACK: Final = "#000000"
@@ -74,7 +82,8 @@ def colour(
     Parameters
     ----------
     role : str
-        A key of `colours`, or ``scale:I/K`` for step I of K, from light to dark.
+        A key of `colours`, one of the states, or ``scale:I/K`` for step I of K, from
+        light to dark.
     colours : mapping of str to str
         ``#RRGGBB`` by role.
     scale : (str, str)
@@ -95,6 +104,8 @@ def colour(
     >>> colour("scale:1/5"), colour("scale:5/5")
     ('#BDD8EE', '#05294A')
     """
+    if role in STATES:
+        return STATES[role]
     if not role.startswith("scale:"):
         return colours[role]
     step, steps = (int(part) for part in role.removeprefix("scale:").split("/"))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from survey.report import style
 from survey.report.lettering import covered
 from survey.report.look import HOUSE, Look
+from survey.report.spelled import spelled_data
 
 if TYPE_CHECKING:
     import typst
@@ -39,7 +40,7 @@ def typeset(
         What the template shows; anything that JSON can hold.
     kind : {"pdf", "png", "svg"}
         Format. PDFs are tagged, and follow PDF/UA-1 where a typeface has every
-        character; PNG has 192 dots per inch.
+        character; PNG has 144 dots per inch.
     look : Look
         Typefaces.
 
@@ -50,7 +51,8 @@ def typeset(
     """
     import typst
 
-    text = json.dumps({**data, "fonts": look.families}, ensure_ascii=False)
+    shown = spelled_data({**data, "fonts": look.families}, look)
+    text = json.dumps(shown, ensure_ascii=False)
     try:
         return _compiled(template, text, kind, look, strict=kind == "pdf")
     except typst.TypstError:

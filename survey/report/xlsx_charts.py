@@ -6,12 +6,15 @@ ever read as a formula, and a chart changes with its cells.
 
 from typing import TYPE_CHECKING, Any, Final
 
+from survey.report.charts_ticks import TWO_AXES
 from survey.report.document import ChartBlock
+from survey.report.xlsx_axes import curves, points, two_axes
 from survey.report.xlsx_book import Book, plain, styled, write
 from survey.report.xlsx_columns import Data, Entry, Formula
 from survey.report.xlsx_data import INTERVALS, chart_data, value_format
 from survey.report.xlsx_pads import CENTRE, span
 from survey.report.xlsx_series import Sketch, draw, one
+from survey.report.xlsx_states import colour_states, state_legend
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 900
 _LINES_HEIGHT: Final = 420
+_POINTS_HEIGHT: Final = 520
+_TABLES: Final = ("heat", "states")
 _ROW: Final = 20
 _HEAD: Final = 60
 _BAR: Final = 27
@@ -33,6 +38,8 @@ _SHAPES: Final = {
     "dots": {"type": "bar"},
     "pairs": {"type": "bar"},
     "lines": {"type": "line"},
+    "scatter": {"type": "scatter"},
+    "curve": {"type": "scatter", "subtype": "straight"},
 }
 
 
@@ -52,7 +59,7 @@ def figure(
     first : int
         Row where the figure begins, from 0.
     block : ChartBlock
-        The figure. One of the kind ``heat`` is a table with colours.
+        The figure. One of the kinds ``heat`` and ``states`` is a table with colours.
 
     Returns
     -------
@@ -60,13 +67,16 @@ def figure(
         The first row under it.
     """
     data = chart_data(block, book.words)
-    drawn = block.kind != "heat" and bool(data.rows) and bool(block.series)
+    drawn = block.kind not in _TABLES and bool(data.rows) and bool(block.series)
     height = _height(block, data) if drawn else 0
     head = first + -(-height // _ROW) + (1 if drawn else 0)
     title = block.title or block.subtitle or block.name
     write(sheet, head, 0, title, styled(book, bold=True, font_size=11))
     _cells(book, sheet, head + 1, block, data)
-    under = head + 2 + len(data.rows)
+    under = head + 2 + data.height
+    if block.kind == "states":
+        colour_states(book, sheet, head + 2, block)
+        under = state_legend(book, sheet, under + 1, block) + 1
     small = styled(book, font_color=book.muted, font_size=9)
     lines = [line for line in (block.subtitle, *block.footer) if line]
     for number, line in enumerate(lines):
@@ -76,7 +86,7 @@ def figure(
         chart.set_size({"width": _WIDTH, "height": height})
         place = {"description": plain(block.alt or title), "object_position": 2}
         sheet.insert_chart(first, 0, chart, place)
-    elif data.rows and block.series:
+    elif block.kind == "heat" and data.rows and block.series:
         _heat(book, sheet, head + 2, block)
     return under + len(lines)
 
@@ -85,6 +95,8 @@ def _height(block: ChartBlock, data: Data) -> int:
     """Give the height of a chart in pixels: so much for every bar."""
     if block.kind == "lines":
         return _LINES_HEIGHT
+    if block.kind in TWO_AXES:
+        return _POINTS_HEIGHT
     bars = len(data.rows) * (2 if block.kind == "pairs" else 1)
     return _AROUND + _BAR * max(bars, _FEW_ROWS)
 
@@ -146,10 +158,14 @@ def _chart(sketch: Sketch) -> "Chart":
     shape = _SHAPES.get(kind, {"type": "bar", "subtype": "stacked"})
     chart = sketch.book.workbook.add_chart(shape)
     assert chart is not None
-    hidden = draw(sketch, chart)
-    _axes(sketch, chart)
+    drawers = {"scatter": points, "curve": curves}
+    hidden = drawers.get(kind, draw)(sketch, chart)
+    set_axes = two_axes if kind in TWO_AXES else _axes
+    set_axes(sketch, chart)
     _title(sketch, chart)
     few = len(sketch.block.series) == 1 and kind != "lines"
+    groups = {row.group for row in sketch.data.rows}
+    few = few or kind == "scatter" or (kind == "curve" and len(groups) == 1)
     font = {"size": 9, "name": sketch.book.font}
     legend = {"position": "top", "delete_series": hidden, "font": font}
     chart.set_legend({"none": True} if few else legend)

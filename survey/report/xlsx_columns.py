@@ -22,7 +22,8 @@ class DataColumn:
     """One column: what it is, of which series, its head, and its cells.
 
     `key` is ``value``, ``low``, ``high``, ``minus``, ``plus``, ``at`` (where a label
-    stands), ``pad`` (an invisible bar), ``text`` or ``side``.
+    stands), ``pad`` (an invisible bar), ``named`` (values of points with a name),
+    ``line`` (points of the line behind others), ``state``, ``text`` or ``side``.
     """
 
     key: str
@@ -43,6 +44,11 @@ class Data:
     labels: tuple[str, ...]
     columns: tuple[DataColumn, ...]
     continued: tuple[int, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """How many rows the cells take; the line behind points may be the longest."""
+        return max([len(self.rows), *(len(column.cells) for column in self.columns)])
 
     def place(self, key: str, series: int = 0) -> int:
         """Give the position of a column, from 0, the labels left out."""

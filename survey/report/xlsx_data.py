@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from survey.report.charts_ticks import TWO_AXES
 from survey.report.document import ChartBlock, ChartRow, ChartValue, TableCell
 from survey.report.xlsx_book import number_format
 from survey.report.xlsx_columns import Data, DataColumn, Formula, letters, shown
 from survey.report.xlsx_pads import diverging_pads, funnel_pads, scale_pads
+from survey.report.xlsx_points import by_group, point_columns
 
 INTERVALS: Final = ("bars", "pairs", "dots", "lines")
 
@@ -31,8 +33,10 @@ def chart_data(block: ChartBlock, words: Mapping[str, str]) -> Data:
     Data
         One row for every row of the figure.
     """
-    rows, continued = _runs(block) if block.kind == "lines" else (block.rows, ())
-    made = list(_numbers(rows, block))
+    rows, continued = _rows(block)
+    made = list(_states(block) if block.kind == "states" else _numbers(rows, block))
+    if block.kind in TWO_AXES:
+        made += point_columns(rows, block)
     if block.kind in INTERVALS:
         made += _ends(rows, block, words)
     adders: dict[str, _Adder] = {
@@ -77,6 +81,22 @@ def value_format(block: ChartBlock, language: str) -> str:
     else:
         cell = TableCell(texts[0], 1.0, "decimal")
     return number_format(cell, language)
+
+
+def _rows(block: ChartBlock) -> tuple[tuple[ChartRow, ...], tuple[int, ...]]:
+    """Give the rows of the cells, and which of them go on with a line."""
+    if block.kind == "lines":
+        return _runs(block)
+    return (by_group(block) if block.kind == "curve" else block.rows), ()
+
+
+def _states(block: ChartBlock) -> Iterator[DataColumn]:
+    """Make the columns of a figure of states: its marks, none where one is hidden."""
+    for n, series in enumerate(block.series):
+        values = (row.values[n] for row in block.rows)
+        cells = tuple(None if shown(one) is None else one.text for one in values)
+        group = f"{series.group}: " if series.group else ""
+        yield DataColumn("state", n, group + series.label, cells)
 
 
 def _labels(rows: Sequence[ChartRow]) -> tuple[str, ...]:

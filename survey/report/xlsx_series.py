@@ -54,8 +54,23 @@ def draw(sketch: Sketch, chart: "Chart") -> list[int]:
     return parts.get(sketch.block.kind, _stacks)(sketch, chart)
 
 
-def _place(sketch: Sketch, first: int, last: int, column: int, end: int = -1) -> str:
-    """Write a reference to cells, rows and columns counted from 0."""
+def cells(sketch: Sketch, first: int, last: int, column: int, end: int = -1) -> str:
+    """Write a reference to cells.
+
+    Parameters
+    ----------
+    sketch : Sketch
+        The chart.
+    first, last : int
+        Rows, from 0.
+    column, end : int
+        First and last column, from 0; one column where there is no `end`.
+
+    Returns
+    -------
+    str
+        Such as ``='stage'!$B$21:$B$25``.
+    """
     name = sketch.sheet.replace("'", "''")
     ends = letters(column), letters(column if end < 0 else end)
     return f"='{name}'!${ends[0]}${first + 1}:${ends[1]}${last + 1}"
@@ -64,7 +79,7 @@ def _place(sketch: Sketch, first: int, last: int, column: int, end: int = -1) ->
 def _column(sketch: Sketch, column: int) -> str:
     """Refer to all rows of a column."""
     first = sketch.head + 2
-    return _place(sketch, first, first + len(sketch.data.rows) - 1, column)
+    return cells(sketch, first, first + len(sketch.data.rows) - 1, column)
 
 
 def one(sketch: Sketch, row: int, column: int) -> str:
@@ -82,7 +97,7 @@ def one(sketch: Sketch, row: int, column: int) -> str:
     str
         Such as ``='stage'!$A$20``.
     """
-    return _place(sketch, row, row, column).partition(":")[0]
+    return cells(sketch, row, row, column).partition(":")[0]
 
 
 def _bars(sketch: Sketch, chart: "Chart") -> list[int]:
@@ -222,8 +237,8 @@ def _lines(sketch: Sketch, chart: "Chart") -> list[int]:
         chart.add_series(
             {
                 "name": one(sketch, row, 0),
-                "categories": _place(sketch, heads, heads, 1, count),
-                "values": _place(sketch, row, row, 1, count),
+                "categories": cells(sketch, heads, heads, 1, count),
+                "values": cells(sketch, row, row, 1, count),
                 "line": line,
                 "marker": {"type": "circle", "size": 7, "fill": fill, "border": fill},
                 "data_labels": _point_labels(sketch, colour),
@@ -257,7 +272,7 @@ def _bars_of_line(sketch: Sketch, row: int, line: dict[str, Any]) -> dict[str, A
     at = sketch.head + 2 + row
     for key in ("plus", "minus"):
         first = 1 + data.place(key)
-        made[f"{key}_values"] = _place(sketch, at, at, first, first + count - 1)
+        made[f"{key}_values"] = cells(sketch, at, at, first, first + count - 1)
         every = [_numbers(data.columns[first - 1 + n])[row] for n in range(count)]
         made[f"{key}_data"] = every
     return made

@@ -2,16 +2,20 @@
 
 from typing import Final
 
+from survey.report.charts_ticks import TWO_AXES
 from survey.report.document import ChartBlock
 from survey.report.look import Look
 from survey.report.slides.bar_plots import bars, funnel
 from survey.report.slides.deck import Box
+from survey.report.slides.line_plots import lines
 from survey.report.slides.plan import Slide
 from survey.report.slides.plots import Plot
-from survey.report.slides.point_plots import dots, lines
+from survey.report.slides.point_plots import dots
 from survey.report.slides.room import room, row_label
 from survey.report.slides.stacked_plots import around, diverging, stacked
+from survey.report.slides.state_grid import state_grid
 from survey.report.slides.tables import Grid, heat_grid, table_grid
+from survey.report.slides.xy_plots import curve, scatter
 from survey.report.style import clean
 
 _PLANS: Final = {
@@ -23,6 +27,8 @@ _PLANS: Final = {
     "diverging": diverging,
     "dots": dots,
     "lines": lines,
+    "scatter": scatter,
+    "curve": curve,
 }
 
 
@@ -50,10 +56,15 @@ def figure(slide: Slide, box: Box, look: Look) -> Plot | Grid | None:
         return None
     if chart.kind == "heat":
         return heat_grid(chart, slide.rows, box, look)
+    if chart.kind == "states":
+        return state_grid(chart, slide.rows, box, look)
     alone = chart.kind == "dots" or (chart.kind == "bars" and len(chart.series) == 1)
+    if chart.kind in TWO_AXES:
+        size = box[2], box[3]
+        return _PLANS[chart.kind](chart, slide.rows, room([], [], size, look))
     labels = [clean(row.label) if alone else row_label(row) for row in slide.rows]
     size = box[2], box[3]
-    space = room(labels, _legend(slide, chart), size, look, head=head(chart))
+    space = room(labels, _legend(chart), size, look, head=head(chart))
     return _PLANS[chart.kind](chart, slide.rows, space)
 
 
@@ -76,8 +87,8 @@ def head(chart: ChartBlock) -> str:
     return clean(chart.side_head) if beside and single and texts else ""
 
 
-def _legend(slide: Slide, chart: ChartBlock) -> list[str]:
+def _legend(chart: ChartBlock) -> list[str]:
     """Give the names in the legend."""
     if chart.kind == "lines":
-        return [row_label(row) for row in slide.rows]
+        return []
     return [series.label for series in chart.series]

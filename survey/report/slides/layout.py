@@ -84,6 +84,7 @@ def laid_out(slide: Slide, deck: Deck, look: Look, language: str) -> Laid:
     cut = [text for one in texts for text in one.set.cut]
     if isinstance(drawn, Plot):
         cut += [w for w, s in zip(drawn.labels, drawn.shown, strict=True) if w != s]
+        cut += drawn.cut
     told = {*slide.notes}
     whole = [say(language, "slides_whole", text=text) for text in cut]
     kept = [line for line, text in zip(whole, cut, strict=True) if text not in told]
@@ -184,7 +185,7 @@ def _texts(slide: Slide, deck: Deck) -> tuple[Text, ...]:
 def _head(slide: Slide, frame: Box) -> tuple[Text, ...]:
     """Set the head above the texts at the right end of a chart."""
     words = head(slide.chart) if slide.chart is not None else ""
-    if not words or slide.chart is None or slide.chart.kind == "heat":
+    if not words or slide.chart is None or slide.chart.kind in ("heat", "states"):
         return ()
     left = frame[0] + frame[2] - HEAD_WIDTH
     box = (left, frame[1], HEAD_WIDTH, HEAD_HEIGHT)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final, Literal
 
+from survey.report.charts_axes import hidden_lines
+from survey.report.charts_ticks import TWO_AXES
 from survey.report.document import (
     ChartBlock,
     ChartRow,
@@ -16,11 +18,13 @@ from survey.report.document import (
     Report,
     TableBlock,
 )
+from survey.report.slides.line_plots import MOST_LINES
 from survey.report.slides.point_plots import with_groups
 from survey.report.style import clean
 from survey.report.wording import say, words
 
 _ROWS_MOST: Final = 22
+_MOST: Final = {"lines": MOST_LINES, "states": 8, "scatter": 0, "curve": 0}
 _TABLE_ROWS: Final = 12
 _TABLE_COLUMNS: Final = 9
 _METHODS: Final = "methods"
@@ -160,7 +164,8 @@ def _methods(page: Page) -> Slide:
 def _chart(report: Report, page: Page, chart: ChartBlock) -> Iterator[Slide]:
     """Plan the slides of a figure; a long one needs several."""
     rows = with_groups(chart.rows) if chart.kind == "dots" else chart.rows
-    parts = _parts(rows)
+    unseen = hidden_lines(chart) if chart.kind in TWO_AXES else ()
+    parts = _parts(rows, _MOST.get(chart.kind, _ROWS_MOST))
     for number, part in enumerate(parts, start=1):
         title = clean(chart.title)
         if len(parts) > 1:
@@ -179,20 +184,20 @@ def _chart(report: Report, page: Page, chart: ChartBlock) -> Iterator[Slide]:
             subtitle=clean(chart.subtitle),
             chart=chart,
             rows=part,
-            footer=tuple(clean(line) for line in chart.footer),
+            footer=tuple(clean(line) for line in (*chart.footer, *unseen)),
             notes=_chart_notes(report, page, chart),
         )
 
 
-def _parts(rows: Sequence[ChartRow]) -> list[tuple[ChartRow, ...]]:
-    """Split rows evenly, between groups where that is possible."""
-    if len(rows) <= _ROWS_MOST:
+def _parts(rows: Sequence[ChartRow], most: int) -> list[tuple[ChartRow, ...]]:
+    """Split rows evenly, between groups where that is possible; 0 splits nothing."""
+    if len(rows) <= most or not most:
         return [tuple(rows)]
-    wanted = ceil(len(rows) / ceil(len(rows) / _ROWS_MOST))
+    wanted = ceil(len(rows) / ceil(len(rows) / most))
     heads = [at for at, row in enumerate(rows) if not row.values]
-    between = [at for at in heads if wanted // 2 < at <= _ROWS_MOST]
+    between = [at for at in heads if wanted // 2 < at <= most]
     end = min(between, key=lambda at: abs(at - wanted), default=wanted)
-    return [tuple(rows[:end]), *_parts(rows[end:])]
+    return [tuple(rows[:end]), *_parts(rows[end:], most)]
 
 
 def _chart_notes(report: Report, page: Page, chart: ChartBlock) -> tuple[str, ...]:

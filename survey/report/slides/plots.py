@@ -16,7 +16,8 @@ class Label:
     """The number beside a drawn value.
 
     `text` is empty where the number format of the value prints it. `shift` moves it
-    to the right, as a share of the width of the chart.
+    to the right, as a share of the width of the chart, and `drop` down, as a share of
+    its height. A `named` label begins with the name of the series.
     """
 
     text: str = ""
@@ -25,6 +26,8 @@ class Label:
     shift: float = 0.0
     number_format: str = "0%"
     bold: bool = True
+    drop: float = 0.0
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,16 @@ class Series:
         Whether the numbers are those of the first column.
     legend : bool
         Whether the legend names it.
+    symbol : str
+        Marker of its points as Office names it; ``none`` for none.
+    size : int
+        Points of the marker.
+    dash : str
+        Pattern of its line as Office names it; empty for none.
+    weight : float
+        Points of its line; 0 where points are not joined.
+    cover : float
+        How much a marker covers, 0 to 1.
     """
 
     name: str
@@ -76,6 +89,27 @@ class Series:
     dot: float = 0.0
     shared: bool = False
     legend: bool = True
+    symbol: str = "circle"
+    size: int = 10
+    dash: str = ""
+    weight: float = 2.5
+    cover: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis of numbers that is seen: title, ends, step, number format.
+
+    `rule` is the colour of the lines across the plot.
+    """
+
+    title: str
+    low: float
+    high: float
+    step: float
+    logarithmic: bool
+    number_format: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +118,7 @@ class Plot:
 
     Attributes
     ----------
-    kind : {"bars", "lines"}
+    kind : {"bars", "lines", "points"}
         Which chart of PowerPoint.
     labels : tuple of str
         Whole labels, as they stand in the workbook.
@@ -105,9 +139,15 @@ class Plot:
         chart.
     size : float
         Type size in points.
+    across : tuple of float or None
+        Of points, the values across; those of the series are up.
+    scales : tuple of Scale
+        Of points, the axes across and up.
+    cut : tuple of str
+        Names that were shortened, whole.
     """
 
-    kind: Literal["bars", "lines"]
+    kind: Literal["bars", "lines", "points"]
     labels: tuple[str, ...]
     shown: tuple[str, ...]
     series: tuple[Series, ...]
@@ -120,6 +160,9 @@ class Plot:
     box: tuple[float, float, float, float] = (0.3, 0.0, 0.7, 1.0)
     key: tuple[float, float, float, float] = (0.3, 0.0, 0.7, 0.1)
     size: float = 14.0
+    across: tuple[float | None, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    cut: tuple[str, ...] = ()
 
     @property
     def legend(self) -> bool:

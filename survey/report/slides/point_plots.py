@@ -1,16 +1,15 @@
-"""Dots with intervals, and lines over waves, as native charts."""
+"""Dots with intervals as native charts."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from survey.report.document import ChartBlock, ChartRow, ChartValue
 from survey.report.slides.bar_plots import intervals, margins, number_label
-from survey.report.slides.plots import PAPER, Plot, Point, Series
+from survey.report.slides.plots import PAPER, Plot, Series
 from survey.report.slides.room import (
     Room,
     axis_end,
     end,
-    row_label,
     shortened,
     side_width,
 )
@@ -20,9 +19,6 @@ _DOT: Final = 5.0
 _HOLLOW: Final = 3.0
 _BESIDE: Final = 5.0
 _POINTS_PER_INCH: Final = 72
-LINE_ROLES: Final = ("net", "open", "proprietary", "total", "main", "reference")
-_HEADROOM: Final = 1.12
-_LINE_SPACE: Final = 1.2
 
 
 def with_groups(rows: Sequence[ChartRow]) -> tuple[ChartRow, ...]:
@@ -86,39 +82,6 @@ def dots(block: ChartBlock, rows: Sequence[ChartRow], space: Room) -> Plot:
     )
 
 
-def lines(block: ChartBlock, rows: Sequence[ChartRow], space: Room) -> Plot:
-    """Plan a line per row over the waves.
-
-    Parameters
-    ----------
-    block, rows, space
-        As for `dots`; the series of the figure are the waves.
-
-    Returns
-    -------
-    Plot
-        A number that cannot be compared with the one before is not joined to it. Where
-        lines lie close, the higher of two numbers is printed; all of them stand in the
-        data of the chart.
-    """
-    ends = [end(value) for row in block.rows for value in row.values]
-    waves = tuple(clean(series.label) for series in block.series)
-    size = space.size
-    high = max([block.maximum or 0.0, *ends]) * _HEADROOM or 1.0
-    inches = 0.9 * space.height - space.top
-    told = _apart(rows, high * _LINE_SPACE * size / _POINTS_PER_INCH / inches)
-    return Plot(
-        "lines",
-        waves,
-        waves,
-        tuple(_line(row, number, space, told) for number, row in enumerate(rows)),
-        high=high,
-        box=(0.02, space.top / space.height, 0.9, 1 - space.top / space.height - 0.1),
-        key=(0.02, 0.0, 0.96, space.top / space.height),
-        size=size,
-    )
-
-
 def _estimates(
     block: ChartBlock,
     rows: Sequence[ChartRow],
@@ -157,46 +120,3 @@ def _low(block: ChartBlock) -> float:
 def _reach(value: ChartValue) -> float:
     """Give how far the interval reaches beyond the dot."""
     return end(value) - max(value.estimate or 0.0, 0.0)
-
-
-def _apart(rows: Sequence[ChartRow], least: float) -> frozenset[tuple[int, int]]:
-    """Choose the numbers of every wave that stand far enough from each other.
-
-    They are given by row and wave, the highest of a wave first.
-    """
-    kept = set()
-    for at in range(max((len(row.values) for row in rows), default=0)):
-        column = [row.values[at].estimate for row in rows]
-        known = [(v, number) for number, v in enumerate(column) if v is not None]
-        last = float("inf")
-        for value, number in sorted(known, key=lambda one: (-one[0], one[1])):
-            if last - value >= least:
-                kept.add((number, at))
-                last = value
-    return frozenset(kept)
-
-
-def _line(
-    row: ChartRow, number: int, space: Room, told: frozenset[tuple[int, int]]
-) -> Series:
-    """Plan one line, with the numbers that are told."""
-    tone = space.look.colour(LINE_ROLES[number % len(LINE_ROLES)])
-    points = {
-        at: Point(PAPER if value.flag == "small" else tone, tone, joined=value.linked)
-        for at, value in enumerate(row.values)
-        if value.flag == "small" or not value.linked
-    }
-    labels = tuple(
-        number_label(value, position="r")
-        if value.estimate is None or (number, at) in told
-        else None
-        for at, value in enumerate(row.values)
-    )
-    return Series(
-        row_label(row),
-        tuple(value.estimate for value in row.values),
-        tone,
-        labels,
-        points,
-        *intervals(row.values),
-    )

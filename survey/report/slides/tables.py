@@ -27,13 +27,19 @@ _URI: Final = "http://schemas.openxmlformats.org/drawingml/2006/table"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, its ground, and how it is set."""
+    """One cell: its text, its ground, and how it is set.
+
+    A cell that is `turned` reads upwards. `span` is how many columns it takes; 0 for
+    the columns that another one takes.
+    """
 
     text: str
     ground: str = ""
     colour: str = "tx1"
     bold: bool = False
     side: str = "r"
+    turned: bool = False
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Grid:
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     size: float
+    heads: int = 1
+    pad: float = _PAD
 
 
 def table_grid(table: TableBlock, box: Box) -> Grid | None:
@@ -137,7 +145,7 @@ def table_xml(grid: Grid, box: Box, number: int, name: str, alt: str) -> str:
     columns = "".join(f'<a:gridCol w="{emu(width)}"/>' for width in grid.widths)
     rows = "".join(
         f'<a:tr h="{emu(height)}">'
-        + "".join(_cell_xml(cell, grid.size, head=at == 0) for cell in cells)
+        + "".join(_cell_xml(cell, grid, head=at == grid.heads - 1) for cell in cells)
         + "</a:tr>"
         for at, (cells, height) in enumerate(zip(grid.cells, grid.heights, strict=True))
     )
@@ -196,16 +204,21 @@ def _sized(rows: Sequence[Sequence[Cell]], box: Box, size: float) -> Grid:
     return Grid(tuple(tuple(row) for row in rows), widths, heights, size)
 
 
-def _cell_xml(cell: Cell, size: float, *, head: bool) -> str:
+def _cell_xml(cell: Cell, grid: Grid, *, head: bool) -> str:
     """Write one cell."""
-    look = letters(size, cell.colour, bold=cell.bold)
+    look = letters(grid.size, cell.colour, bold=cell.bold)
     words = f"<a:r>{look}<a:t>{escaped(cell.text)}</a:t></a:r>" if cell.text else ""
     edge = line("tx1", 1.5) if head else line("muted", 0.5)
     edge = edge.replace("<a:ln ", "<a:lnB ").replace("</a:ln>", "</a:lnB>")
     none = "".join(f"<a:ln{at}><a:noFill/></a:ln{at}>" for at in "LRT")
-    pad, tall = emu(_PAD), emu(_TALL / 2)
+    pad, tall = emu(grid.pad), emu(min(grid.pad, _TALL / 2))
+    turn = ' vert="vert270"' if cell.turned else ""
+    merged = ' hMerge="1"' if cell.span == 0 else ""
+    merged = f' gridSpan="{cell.span}"' if cell.span > 1 else merged
     return (
-        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{cell.side}"/>'
+        f"<a:tc{merged}><a:txBody><a:bodyPr/><a:lstStyle/><a:p>"
+        f'<a:pPr algn="{cell.side}"/>'
         f'{words}</a:p></a:txBody><a:tcPr marL="{pad}" marR="{pad}" marT="{tall}" '
-        f'marB="{tall}" anchor="ctr">{none}{edge}{fill(cell.ground)}</a:tcPr></a:tc>'
+        f'marB="{tall}" anchor="ctr"{turn}>{none}{edge}{fill(cell.ground)}'
+        "</a:tcPr></a:tc>"
     )

@@ -3,7 +3,7 @@
 Every text is a text, whatever it begins with; the same chart gives the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -12,6 +12,9 @@ from typing import Final
 from survey.report.slides.plots import Plot, Series
 
 SHEET: Final = "Sheet1"
+ACROSS: Final = 1
+"""Column of the values across, where a chart has points on two axes."""
+
 # A fixed date, because the same report has to give the same bytes.
 _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no time zone
 _OPTIONS: Final = {
@@ -47,10 +50,11 @@ def places(plot: Plot) -> tuple[Places, ...]:
         One for each series: numbers first, then the lengths of all intervals.
     """
     own = [0 if series.shared else 1 for series in plot.series]
-    last = 1 + sum(own)
+    first = ACROSS + 1 if plot.across else ACROSS
+    last = first + sum(own)
     made = []
     for number, series in enumerate(plot.series):
-        values = 1 if series.shared else 1 + sum(own[:number])
+        values = first if series.shared else first + sum(own[:number])
         interval = bool(series.minus and series.plus)
         made.append(Places(values, *((last, last + 1) if interval else ())))
         last += 2 if interval else 0
@@ -118,15 +122,21 @@ def workbook(plot: Plot) -> bytes:
         sheet = book.add_worksheet(SHEET)
         for row, label in enumerate(plot.labels, start=1):
             sheet.write_string(row, 0, label[:_TEXT_MOST])
-        for series, at in zip(plot.series, places(plot), strict=True):
-            if series.shared:
-                continue
-            for column, head, values in _columns(series, at):
-                sheet.write_string(0, column, head[:_TEXT_MOST])
-                for row, value in enumerate(values, start=1):
-                    if value is not None:
-                        sheet.write_number(row, column, value)
+        for column, head, values in _every(plot):
+            sheet.write_string(0, column, head[:_TEXT_MOST])
+            for row, value in enumerate(values, start=1):
+                if value is not None:
+                    sheet.write_number(row, column, value)
     return stream.getvalue()
+
+
+def _every(plot: Plot) -> Iterator[tuple[int, str, Sequence[float | None]]]:
+    """Give the columns of a chart right of its labels."""
+    if plot.across:
+        yield ACROSS, plot.scales[0].title, plot.across
+    for series, at in zip(plot.series, places(plot), strict=True):
+        if not series.shared:
+            yield from _columns(series, at)
 
 
 def _columns(
