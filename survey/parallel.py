@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final, Generic, NoReturn, TypeVar
 
 from survey.errors import SurveyError
@@ -55,23 +56,29 @@ def side_by_side(work: Callable[[int], T], count: int) -> list[T]:
     >>> side_by_side(lambda number: number**2, 4)
     [0, 1, 4, 9]
     """
-    if count < _SOME or not _cheap():
+    if count < _SOME or not can_copy():
         return [work(number) for number in range(count)]
     split = count * 2 // 3
-    reading, child = _fork(work, range(split))
+    reading, child = copied(partial(_tell, work, range(split)))
     try:
         here = _outcomes(work, range(split, count))
         there: list[_Done[T] | SurveyError] | None = _read(reading)
     finally:
         reading.close()
-        _end(child)
+        ended(child)
     if there is None:
         there = _outcomes(work, range(split))
     return [_value(outcome) for outcome in (*there, *here)]
 
 
-def _cheap() -> bool:
-    """Say whether a copy of this process is cheap and safe."""
+def can_copy() -> bool:
+    """Say whether a copy of this process is cheap and safe.
+
+    Returns
+    -------
+    bool
+        True on Linux with a second processor, while Python runs one thread.
+    """
     if sys.platform != "linux" or threading.active_count() > 1:
         return False
     return len(os.sched_getaffinity(0)) >= _SOME
@@ -97,8 +104,20 @@ def _value(outcome: _Done[T] | SurveyError) -> T:
     return outcome.value
 
 
-def _fork(work: Callable[[int], T], numbers: range) -> tuple[BinaryIO, int]:
-    """Copy this process, and let the copy work."""
+def copied(task: Callable[[BinaryIO], None]) -> tuple[BinaryIO, int]:
+    """Copy this process, and let the copy do a task.
+
+    Parameters
+    ----------
+    task : callable of a binary stream
+        Writes what it finds. The copy ends with it, without anything that this
+        process does at its end.
+
+    Returns
+    -------
+    stream, int
+        What the copy writes, and its process id, for `ended`.
+    """
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         # Python counts the idle threads of BLAS, which the child never uses.
@@ -106,23 +125,27 @@ def _fork(work: Callable[[int], T], numbers: range) -> tuple[BinaryIO, int]:
         child = os.fork()
     if child == 0:
         os.close(reading)
-        _as_child(work, numbers, writing)
+        _as_child(task, writing)
     os.close(writing)
     return os.fdopen(reading, "rb"), child
 
 
-def _as_child(work: Callable[[int], T], numbers: range, writing: int) -> NoReturn:
-    """Do the work and end, without anything that the parent does at its end."""
+def _as_child(task: Callable[[BinaryIO], None], writing: int) -> NoReturn:
+    """Do the task and end."""
     code = 1
     try:
         gc.disable()
-        content = pickle.dumps(_outcomes(work, numbers), protocol=5)
         with os.fdopen(writing, "wb") as stream:
-            stream.write(content)
+            task(stream)
         code = 0
     finally:
         # No traceback: the parent does the work again, and says what is wrong.
         os._exit(code)
+
+
+def _tell(work: Callable[[int], T], numbers: range, stream: BinaryIO) -> None:
+    """Do pieces of work, and write their results."""
+    stream.write(pickle.dumps(_outcomes(work, numbers), protocol=5))
 
 
 def _read(reading: BinaryIO) -> list[_Done[T] | SurveyError] | None:
@@ -134,8 +157,14 @@ def _read(reading: BinaryIO) -> list[_Done[T] | SurveyError] | None:
     return found
 
 
-def _end(child: int) -> None:
-    """End the copy, whatever it still does."""
+def ended(child: int) -> None:
+    """End a copy, whatever it still does.
+
+    Parameters
+    ----------
+    child : int
+        Process id from `copied`.
+    """
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     # Who ignores SIGCHLD has no child to wait for.

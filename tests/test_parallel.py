@@ -17,7 +17,7 @@ def cheap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
     two = request.param == "two processes"
     if two and not hasattr(os, "fork"):
         pytest.skip("this system cannot copy a process")
-    monkeypatch.setattr(parallel, "_cheap", lambda: two)
+    monkeypatch.setattr(parallel, "can_copy", lambda: two)
     return str(request.param)
 
 

@@ -10,11 +10,14 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import BinaryIO, Final, cast
 
 from survey.errors import OutputError, SurveyError
+from survey.parallel import can_copy, copied, ended
 
 Job = tuple[Callable[..., bytes], tuple[object, ...]]
 
@@ -63,24 +66,16 @@ def beside(jobs: Mapping[str, Job]) -> Iterator[Callable[[str], bytes]]:
         with here(jobs) as result_of:
             yield result_of
         return
-    process = _start()
+    stream, end = _copy(jobs) if _may_copy() else _start(jobs)
+    # Somebody has to listen all the time: a pipe holds little, and who writes waits.
+    listener = ThreadPoolExecutor(1)
     try:
-        _hand_over(process, jobs)
-        found: dict[str, bytes] = {}
-
-        def from_child(name: str) -> bytes:
-            """Read results until the one that is wanted has come."""
-            while name not in found:
-                key, content = _next(process)
-                found[key] = content
-            return found[name]
-
-        yield from_child
+        answers = {name: listener.submit(_next, stream) for name in jobs}
+        yield lambda name: _content(answers[name].result())
     finally:
-        if process.stdout is not None:
-            process.stdout.close()
-        process.kill()
-        process.wait()
+        end()
+        listener.shutdown(cancel_futures=True)
+        stream.close()
 
 
 @contextmanager
@@ -106,9 +101,14 @@ def main() -> None:
     os.dup2(2, 1)
     # What comes in was pickled by our own parent.
     jobs = pickle.load(sys.stdin.buffer)  # noqa: S301 - see above
-    for name, (function, values) in jobs.items():
+    _do_all(jobs, output)
+
+
+def _do_all(jobs: Mapping[str, Job], output: BinaryIO) -> None:
+    """Do jobs in their order, and write the result of each as soon as it is there."""
+    for function, values in jobs.values():
         try:
-            answer: object = (name, _done(function, values))
+            answer: object = _done(function, values)
         except SurveyError as problem:
             answer = problem
         except Exception:  # noqa: BLE001 - the parent says what went wrong
@@ -122,10 +122,24 @@ def _done(function: Callable[..., bytes], values: tuple[object, ...]) -> bytes:
     return function(*values)
 
 
-def _start() -> "subprocess.Popen[bytes]":
-    """Start an interpreter that finds modules where this one does."""
+def _may_copy() -> bool:
+    """Say whether a copy of this process can do the jobs.
+
+    The threads of Typst, which sets logos for slides, do not live on in a copy.
+    """
+    return can_copy() and "typst" not in sys.modules
+
+
+def _copy(jobs: Mapping[str, Job]) -> tuple[BinaryIO, Callable[[], None]]:
+    """Let a copy of this process do the jobs; give its answers and how to end it."""
+    stream, child = copied(partial(_do_all, jobs))
+    return stream, partial(ended, child)
+
+
+def _start(jobs: Mapping[str, Job]) -> tuple[BinaryIO, Callable[[], None]]:
+    """Let an interpreter of its own do the jobs; modules are found as here."""
     places = os.pathsep.join(place for place in sys.path if place)
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
         [sys.executable, "-P", "-c", _PROGRAM],
         env={**os.environ, "PYTHONPATH": places, "OPENBLAS_NUM_THREADS": "1"},
         stdin=subprocess.PIPE,
@@ -133,29 +147,38 @@ def _start() -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
     )
 
+    def end() -> None:
+        """End the process, whatever it still does."""
+        process.kill()
+        process.wait()
 
-def _hand_over(process: "subprocess.Popen[bytes]", jobs: Mapping[str, Job]) -> None:
-    """Give the jobs to the second process."""
     assert process.stdin is not None
+    assert process.stdout is not None
     try:
         with process.stdin as stream:
             pickle.dump(dict(jobs), stream)
     except BrokenPipeError:
+        end()
+        process.stdout.close()
         raise OutputError(_ENDED) from None
+    return cast("BinaryIO", process.stdout), end
 
 
-def _next(process: "subprocess.Popen[bytes]") -> tuple[str, bytes]:
+def _next(stream: BinaryIO) -> object:
     """Wait for the next result."""
-    assert process.stdout is not None
     try:
-        answer = pickle.load(process.stdout)  # noqa: S301 - written by our own child
+        return pickle.load(stream)  # noqa: S301 - written by our own child
     except (EOFError, pickle.UnpicklingError):
-        raise OutputError(_ENDED) from None
+        return OutputError(_ENDED)
+
+
+def _content(answer: object) -> bytes:
+    """Give the result of a job, or raise what stood in its way."""
     match answer:
         case SurveyError():
             raise answer
         case _Failed(report):
             raise RuntimeError(report)
         case _:
-            name, content = answer
-            return name, content
+            assert isinstance(answer, bytes)
+            return answer

@@ -269,9 +269,9 @@ def _contents(plan: _Plan) -> Iterator[tuple[str, bytes]]:
     """Give name and contents of every file but the last."""
     report = plan.report
     # The drawings take most of the time, and tables and slides need none of them.
-    jobs = {name: job for name, job in _without_figures(plan) if plan.wanted(name)}
+    jobs: dict[str, Job] = {"results.csv": (csv, (report.results,))}
+    jobs |= {name: job for name, job in _without_figures(plan) if plan.wanted(name)}
     with beside(jobs) if _is_long(plan) else here(jobs) as result_of:
-        yield "results.csv", csv(report.results)
         yield "results.parquet", parquet(report.results)
         yield "findings.csv", csv(listed(report.findings, report.language))
         if plan.restated is not None:

@@ -3,13 +3,22 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from survey.errors import OutputError
+from survey.report import beside as module
 from survey.report.beside import beside, here
 from survey.report.slides.template import read_template
+
+
+@pytest.fixture(params=[True, False], ids=["a copy", "an interpreter"], autouse=True)
+def in_both_ways(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_may_copy", lambda: request.param)
 
 
 def test_results_are_those_of_this_process() -> None:
@@ -17,6 +26,18 @@ def test_results_are_those_of_this_process() -> None:
     with beside(jobs) as there, here(jobs) as result_of:
         for name in ("b", "a", "b"):
             assert there(name) == result_of(name)
+
+
+def test_a_job_does_not_wait_until_the_one_before_is_asked_for(tmp_path: Path) -> None:
+    # What the first job gives is more than a pipe holds.
+    sign = tmp_path / "done"
+    jobs = {"a": (bytes.upper, (b"x" * 3_000_000,)), "b": (os.mkdir, (sign,))}
+    with beside(jobs):  # type: ignore[arg-type]
+        for _ in range(600):
+            if sign.exists():
+                break
+            time.sleep(0.1)
+        assert sign.exists()
 
 
 def test_what_a_user_can_put_right_is_raised_here(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import combining
 
 from survey.report.look import Look
 from survey.report.style import FAMILIES
@@ -18,10 +19,12 @@ from survey.report.style import FAMILIES
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
+_FAMILY_AND_STYLE: Final = (1, 2)
 _ALWAYS: Final = frozenset(range(0x20, 0x7F))
 _NOT_EMBEDDED: Final = 0x2
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w .-]")
-_FEATURES: Final = ("kern", "liga", "tnum", "mark", "mkmk", "ccmp", "locl")
+_FEATURES: Final = ("kern", "tnum")
+_MARKS: Final = ("mark", "mkmk", "ccmp", "locl")
 _SCRIPTS: Final = ("init", "medi", "fina", "isol", "rlig")
 
 
@@ -118,12 +121,17 @@ def _subset(path: Path, characters: frozenset[int]) -> bytes:
 
     # A table of the program that drew the font is dropped, which is no news.
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
-    options = Options(hinting=False, notdef_outline=True, name_IDs=[1, 2])
+    options = Options(hinting=False, notdef_outline=True)
     options.layout_features = [*_features(characters)]
     font: Any = _opened(path)
+    names = font["name"]
+    names.names = [each for each in names.names if each.nameID in _FAMILY_AND_STYLE]
+    # With names inside, all tables would be searched for what refers to them.
+    del font["name"]
     cutter = Subsetter(options)
     cutter.populate(unicodes=characters)
     cutter.subset(font)
+    font["name"] = names
     font.flavor = "woff"
     stream = BytesIO()
     font.save(stream)
@@ -131,7 +139,9 @@ def _subset(path: Path, characters: frozenset[int]) -> bytes:
 
 
 def _features(characters: frozenset[int]) -> Iterator[str]:
-    """Name the features of type that are needed; joined letters only where read."""
+    """Name the features of type that are needed: marks and joins only where read."""
     yield from _FEATURES
+    if any(combining(chr(number)) for number in characters):
+        yield from _MARKS
     if any(0x590 <= number <= 0x8FF for number in characters):  # noqa: PLR2004 - Hebrew to Arabic
         yield from _SCRIPTS
