@@ -6,11 +6,16 @@ Every error names file, line and key, and what to write instead.
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import SkipValidation
+
 from survey.errors import StudyError
+from survey.model_use.catalogue import load_catalogue
+from survey.model_use.values import Catalogue
 from survey.questionnaire.load import load_questionnaire
 from survey.questionnaire.model import Part, Questionnaire
 from survey.study.design_problems import design_problems
 from survey.study.model import Study, Wave
+from survey.study.models_plan import models_problems
 from survey.study.problems import (
     indicator_problems,
     margin_problems,
@@ -29,6 +34,7 @@ class LoadedStudy(Part):
     folder: Path
     file: str
     questionnaires: tuple[Questionnaire, ...]
+    catalogue: SkipValidation[Catalogue | None] = None
 
 
 def load_study(path: str | Path) -> LoadedStudy:
@@ -52,6 +58,8 @@ def load_study(path: str | Path) -> LoadedStudy:
         that stands twice, an export that is not there.
     QuestionnaireError
         A questionnaire is wrong.
+    ModelFileError
+        The catalogue of models is wrong.
     """
     source = read_yaml(path, StudyError)
     study = validated(Study, source, StudyError)
@@ -59,11 +67,14 @@ def load_study(path: str | Path) -> LoadedStudy:
     questionnaires = tuple(
         load_questionnaire(folder / wave.questionnaire) for wave in study.waves
     )
+    catalogue = _catalogue(study, source, folder)
     problems = [*_wave_problems(study, source, folder)]
     problems += design_problems(study, source)
     problems += weight_problems(study, source)
     problems += question_problems(study, source, questionnaires[-1])
     problems += indicator_problems(study.indicators, source)
+    if study.models and catalogue:
+        problems += models_problems(study.models, source, questionnaires, catalogue)
     if not problems:
         problems += use_problems(study, source, questionnaires[-1])
         problems += row_problems(study, source, questionnaires[-1])
@@ -71,8 +82,26 @@ def load_study(path: str | Path) -> LoadedStudy:
     if problems:
         raise StudyError("\n".join(problems[:8]))
     return LoadedStudy(
-        study=study, folder=folder, file=str(path), questionnaires=questionnaires
+        study=study,
+        folder=folder,
+        file=str(path),
+        questionnaires=questionnaires,
+        catalogue=catalogue,
     )
+
+
+def _catalogue(study: Study, source: YamlFile, folder: Path) -> Catalogue | None:
+    """Read the catalogue of models that a study names."""
+    if study.models is None:
+        return None
+    file = folder / study.models.catalogue
+    if not file.is_file():
+        place = source.place(("models", "catalogue"))
+        raise StudyError(
+            f"{place}: no such catalogue of models {file}. Paths are relative to the "
+            "study file."
+        )
+    return load_catalogue(file)
 
 
 def _wave_problems(study: Study, source: YamlFile, folder: Path) -> Iterator[str]:
@@ -102,13 +131,15 @@ def _wave_files(wave: Wave) -> Iterator[tuple[Key, str]]:
 
 
 def _look_files(study: Study) -> Iterator[tuple[str, Key, str]]:
-    """List the style and the template that a study names, with their keys."""
+    """List style, template and listings that a study names, with their keys."""
     for kind, name in (
         ("style", study.report.style),
         ("template", study.report.template),
     ):
         if name:
             yield kind, ("report", kind), name
+    for number, listing in enumerate(study.listings):
+        yield "listing", ("landscape", "listings", number, "file"), listing.file
 
 
 def _target_files(study: Study) -> Iterator[tuple[str, Key, str]]:

@@ -34,6 +34,8 @@ from survey.study.kinds import (
     as_list,
     one_or_list,
 )
+from survey.study.landscape_plan import LandscapePlan, ListingPlan
+from survey.study.models_plan import ModelsPlan
 from survey.study.weight_plans import WeightingPlan, WeightingPlans
 from survey.tabulation.adjustment import Adjust, Family
 from survey.tabulation.association import Statistic
@@ -277,7 +279,8 @@ class Study(Part):
     ``top3`` and ``bottom1`` to ``bottom3`` of an ordered scale, and ``mean``,
     ``median`` and ``sd`` of a scale or of numbers. ``top_first`` lists the questions
     whose scale begins with its top (Strongly agree first). ``bands`` gives numeric
-    questions their limits.
+    questions their limits. ``landscape`` names listings of models, which are a section
+    of the report. ``models`` says which models respondents use, and how open they are.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -300,11 +303,18 @@ class Study(Part):
     indicators: Indicators = Indicators()
     report: ReportPlan = ReportPlan()
     disclosure: Disclosure = Disclosure()
+    landscape: LandscapePlan | None = None
+    models: ModelsPlan | None = None
 
     @property
     def main_weights(self) -> WeightingPlan | None:
         """The weights of all tables, None where the study makes none."""
         return self.weighting[0] if self.weighting else None
+
+    @property
+    def listings(self) -> tuple[ListingPlan, ...]:
+        """The listings of models that a section of the report is about."""
+        return self.landscape.listings if self.landscape else ()
 
 
 def target_file(plan: WeightingPlan, wave: Wave) -> str:

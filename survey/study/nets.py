@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from survey.indicators.adoption import adoption_nets
 from survey.indicators.preference import preference_nets
+from survey.model_use.values import BELOW_3, BELOW_CODES, OPENNESS
 from survey.questionnaire.model import Net
 from survey.study.model import Study
 
@@ -47,4 +48,7 @@ def wanted_nets(
     if plan and question_id in {plan.overall, plan.dimensions}:
         labels = words["share_open"], words["share_proprietary"]
         nets = (*preference_nets(plan.open, plan.proprietary, labels), *nets)
+    if study.models and question_id == OPENNESS:
+        label = {"": words.get("models_below_class_3", "")}
+        nets = (Net(code=BELOW_3, label=label, codes=BELOW_CODES), *nets)
     return nets

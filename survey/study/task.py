@@ -9,6 +9,7 @@ from pathlib import Path
 
 from survey.checks.check import Flag
 from survey.errors import StudyError, some
+from survey.model_use.values import Catalogue
 from survey.questionnaire.load import questionnaire_files
 from survey.questionnaire.model import Questionnaire
 from survey.study.load import load_study
@@ -34,6 +35,10 @@ class Task:
         All files that are read.
     style, template : Path or None
         Look of the house, and presentation whose master the slides take.
+    listings : tuple of Path
+        One per listing of models that the study names; none where waves were chosen.
+    catalogue : Catalogue or None
+        Models that answers are matched to.
     """
 
     study: Study
@@ -43,6 +48,8 @@ class Task:
     inputs: tuple[Path, ...]
     style: Path | None = None
     template: Path | None = None
+    listings: tuple[Path, ...] = ()
+    catalogue: Catalogue | None = None
 
 
 def study_task(path: Path, waves: Sequence[str]) -> Task:
@@ -86,6 +93,12 @@ def study_task(path: Path, waves: Sequence[str]) -> Task:
             for wave in chosen
             for plan in study.weighting
         ]
+    # Who asks for some waves only asks for no listings of other days.
+    named = () if waves else study.listings
+    listings = tuple(folder / listing.file for listing in named)
+    inputs += listings
+    if loaded.catalogue is not None:
+        inputs += loaded.catalogue.files
     plan = study.report
     return Task(
         study.model_copy(update={"waves": chosen}),
@@ -95,6 +108,8 @@ def study_task(path: Path, waves: Sequence[str]) -> Task:
         tuple(dict.fromkeys(inputs)),
         folder / plan.style if plan.style else None,
         folder / plan.template if plan.template else None,
+        listings,
+        loaded.catalogue,
     )
 
 

@@ -13,6 +13,7 @@ from survey.estimation.design import ResolvedDesign
 from survey.finding import Finding
 from survey.importers.raw import RawTable
 from survey.indicators.preference import net_preference
+from survey.model_use.values import Catalogue
 from survey.questionnaire.model import Questionnaire
 from survey.responses.bind import bind
 from survey.responses.table import ANSWERED, Responses
@@ -28,12 +29,19 @@ from survey.study.weights import (
     sample_of,
     weighted_design,
 )
-from survey.tabulation.layout import Crosstab
 from survey.tabulation.tabulate import tabulate
 from survey.wave.group_tests import group_tests
 from survey.wave.indicators import bases_of, ranks_of, scales_of
+from survey.wave.model_tables import model_use
+from survey.wave.model_use import ModelsOfWave, models_of_wave
 from survey.wave.options import banner_options, topline_options
-from survey.wave.result import OTHER_SHARES, Key, QuestionResult, WaveResult, cells_of
+from survey.wave.result import (
+    OTHER_SHARES,
+    QuestionResult,
+    WaveResult,
+    cells_of,
+    marks_of,
+)
 from survey.wave.variants import variants_of
 from survey.weighting.targets import Targets
 
@@ -50,6 +58,7 @@ class _Ready:
     equal: ResolvedDesign
     findings: tuple[Finding, ...]
     units: tuple[object, ...]
+    named: ModelsOfWave | None
 
 
 def analyse_wave(
@@ -59,6 +68,7 @@ def analyse_wave(
     questionnaire: Questionnaire,
     targets: Mapping[str, Targets],
     words: Mapping[str, str],
+    catalogue: Catalogue | None = None,
 ) -> WaveResult:
     """Analyse one wave.
 
@@ -78,6 +88,8 @@ def analyse_wave(
         Fixed words in the language of the report: ``in_production``, ``using``,
         ``share_open``, ``share_proprietary``, ``answer_given``, ``no_answer``,
         ``outside_bands``, and the names of boxes.
+    catalogue : Catalogue, optional
+        Models that the answers are matched to, where the study wants that.
 
     Returns
     -------
@@ -91,11 +103,11 @@ def analyse_wave(
         does not fit the data.
     """
     with _about(wave, raw):
-        ready = _ready(study, wave, raw, questionnaire, targets, words)
+        ready = _ready(study, wave, raw, questionnaire, targets, words, catalogue)
     questions, design = ready.questions, ready.design
     stub = [v for q in questions for v in q.variables]
     stub += _scores(study, questions)
-    topline = topline_options(study, questionnaire, questions)
+    topline = topline_options(study, ready.responses.questionnaire, questions)
     banner = banner_variables(study, ready.responses)
     crosstab = tabulate(stub, banner, design, banner_options(study, topline))
     plain = tabulate(stub, [], ready.equal, topline)
@@ -112,7 +124,7 @@ def analyse_wave(
         other_shares={
             (*c.key, c.statistic): c for c in cells if c.statistic in OTHER_SHARES
         },
-        marks=_marks(crosstab),
+        marks=marks_of(crosstab),
         unweighted={(c.question, c.code): c for c in cells_of(plain)},
         design=design,
         made=ready.made,
@@ -128,6 +140,9 @@ def analyse_wave(
         group_tests=group_tests(study, questions, banner, design, topline, shown),
         units=ready.units,
         sample=ready.sample,
+        model_use=model_use(
+            study, ready.named, questions, design, banner_options(study, topline)
+        ),
     )
 
 
@@ -138,6 +153,7 @@ def _ready(
     questionnaire: Questionnaire,
     targets: Mapping[str, Targets],
     words: Mapping[str, str],
+    catalogue: Catalogue | None,
 ) -> _Ready:
     """Bind and weight a wave, and make the variables of every question."""
     bound = bind(raw, questionnaire)
@@ -155,18 +171,25 @@ def _ready(
     made = tuple(make_weights(sample, plan) for plan in study.weighting)
     design = weighted_design(sample, made[0] if made else None)
     export = sample.export.loc[responses.frame.index]
+    named = models_of_wave(study, responses, catalogue, words)
+    responses = named.responses if named else responses
     return _Ready(
         responses=responses,
         questions=tuple(
             QuestionResult(question, stub_variables(study, responses, question, words))
-            for question in questionnaire.questions
+            for question in responses.questionnaire.questions
         ),
         sample=sample,
         made=made,
         design=design,
         equal=without_weights(study, responses, design, export),
-        findings=(*findings, *_of_weights(made)),
+        findings=(
+            *findings,
+            *_of_weights(made),
+            *(named.findings if named else ()),
+        ),
         units=first_units(study, responses, export),
+        named=named,
     )
 
 
@@ -196,17 +219,3 @@ def _scores(study: Study, questions: Sequence[QuestionResult]) -> list[Variable]
         if result.question.id in {plan.overall, plan.dimensions}
         for variable in result.variables
     ]
-
-
-def _marks(crosstab: Crosstab) -> dict[Key, dict[str, str]]:
-    """Collect the marks against the rest and against Total."""
-    names = ("question", "code", "banner", "point", "against_rest", "against_total")
-    cells = crosstab.cells
-    marked = cells[(cells["against_rest"] != "") | (cells["against_total"] != "")]
-    rows = zip(*(marked[name].astype(str).tolist() for name in names), strict=True)
-    return {
-        (question, code, banner, point): {
-            name: mark for name, mark in (("rest", rest), ("total", total)) if mark
-        }
-        for question, code, banner, point, rest, total in rows
-    }

@@ -14,6 +14,7 @@ from survey.estimation.design import ResolvedDesign
 from survey.finding import Finding
 from survey.indicators.barriers import RankInterval
 from survey.indicators.scales import Reliability
+from survey.model_use.values import ModelUse
 from survey.questionnaire.model import Question, in_language
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
@@ -175,6 +176,8 @@ class WaveResult:
         where respondents are the units.
     sample : Sample or None
         Records from which weights are made again, with other targets.
+    model_use : ModelUse or None
+        Models that respondents use, where the study names a catalogue.
     """
 
     wave: Wave
@@ -196,6 +199,7 @@ class WaveResult:
     group_tests: tuple[GroupTest, ...] = ()
     units: tuple[object, ...] = ()
     sample: Sample | None = None
+    model_use: ModelUse | None = None
 
     @property
     def weighting(self) -> Weighting | None:
@@ -238,6 +242,31 @@ def cells_of(crosstab: Crosstab) -> list[Cell]:
     """
     columns = [crosstab.cells[name].tolist() for name in CELL_COLUMNS]
     return [Cell(*row) for row in zip(*columns, strict=True)]
+
+
+def marks_of(crosstab: Crosstab) -> dict[Key, dict[str, str]]:
+    """Collect the marks against the rest and against Total.
+
+    Parameters
+    ----------
+    crosstab : Crosstab
+        A table.
+
+    Returns
+    -------
+    dict of (question, code, banner, point) to dict of str to str
+        Marks of ``rest`` and ``total``, where there are any.
+    """
+    names = ("question", "code", "banner", "point", "against_rest", "against_total")
+    cells = crosstab.cells
+    marked = cells[(cells["against_rest"] != "") | (cells["against_total"] != "")]
+    rows = zip(*(marked[name].astype(str).tolist() for name in names), strict=True)
+    return {
+        (question, code, banner, point): {
+            name: mark for name, mark in (("rest", rest), ("total", total)) if mark
+        }
+        for question, code, banner, point, rest, total in rows
+    }
 
 
 def label_of(wave: Wave, language: str) -> str:

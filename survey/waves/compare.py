@@ -34,6 +34,7 @@ from survey.waves.contract import (
     WaveContract,
 )
 from survey.waves.match import Pair, Pairs, pair_questions
+from survey.waves.model_contract import model_contracts
 from survey.waves.net_rows import code_rows, net_sides
 from survey.waves.order import moved
 from survey.waves.own_changes import (
@@ -112,6 +113,8 @@ def contract_between(
     work = _Work(newer, study, names, accepted, tuple(whole), places, {})
     for pair in _parents_first(pairs, newer):
         work.done[pair.newer.id] = _question(pair, work)
+    if study is not None and study.models is not None:
+        work.done.update(model_contracts(study.models.question, work.done))
     return WaveContract(
         *names,
         {p.newer.id: work.done[p.newer.id] for p in pairs.pairs},
