@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from survey.estimation.ratio import ratio
     from survey.estimation.regression import regression
     from survey.importers.read import read
+    from survey.landscape_report import landscape
+    from survey.openness.rate import rate_openness
     from survey.questionnaire.drafting.draft import draft_questionnaire
     from survey.questionnaire.load import load_questionnaire
     from survey.report.files import write
@@ -40,12 +42,14 @@ _HOMES = {
     "crosstab": "survey.tabulation.crosstab",
     "difference": "survey.estimation.contrast",
     "draft_questionnaire": "survey.questionnaire.drafting.draft",
+    "landscape": "survey.landscape_report",
     "load_questionnaire": "survey.questionnaire.load",
     "mean": "survey.estimation.estimate",
     "proportion": "survey.estimation.estimate",
     "quantile": "survey.estimation.quantile",
     "rake": "survey.weighting.rake",
     "rao_scott": "survey.tabulation.rao_scott",
+    "rate_openness": "survey.openness.rate",
     "ratio": "survey.estimation.ratio",
     "read": "survey.importers.read",
     "regression": "survey.estimation.regression",
@@ -66,12 +70,14 @@ __all__ = [
     "crosstab",
     "difference",
     "draft_questionnaire",
+    "landscape",
     "load_questionnaire",
     "mean",
     "proportion",
     "quantile",
     "rake",
     "rao_scott",
+    "rate_openness",
     "ratio",
     "read",
     "regression",

@@ -22,6 +22,8 @@ from survey.errors import DataFileError, StudyError, some
 from survey.finding import SEVERITIES, Finding
 from survey.importers.raw import RawTable, Source
 from survey.importers.read import read
+from survey.landscape_report import study_section
+from survey.model_use.catalogue import catalogue_facts
 from survey.parallel import side_by_side
 from survey.questionnaire.drafting.draft import draft_questionnaire
 from survey.questionnaire.model import Questionnaire, in_language
@@ -202,6 +204,7 @@ def _analyse(task: Task, number: int, progress: Progress | None = None) -> WaveR
         questionnaire,
         task.targets[number],
         words(task.study.language),
+        task.catalogue,
     )
 
 
@@ -235,10 +238,13 @@ def _report(task: Task, results: Sequence[WaveResult]) -> Report:
     study = task.study
     drafted = task.questionnaires[-1] is None
     waves = compare_waves(study, results)
+    section = study_section(task)
     contexts = [Context(study, result, drafted, waves) for result in results]
+    rows = [*map(published_cells, contexts), *section.rows]
     findings = (
         *_by_wave([(r.wave.id, r.findings) for r in results]),
         *(waves.findings if waves else ()),
+        *section.findings,
     )
     cautions = [in_language(text, study.language) for text in study.cautions]
     if study.sample == "opt_in":
@@ -251,11 +257,13 @@ def _report(task: Task, results: Sequence[WaveResult]) -> Report:
         subtitle=in_language(study.subtitle, study.language),
         language=study.language,
         cautions=tuple(cautions),
-        pages=all_pages(contexts),
+        pages=all_pages(contexts, section.pages),
         findings=findings,
-        results=pd.concat([published_cells(c) for c in contexts], ignore_index=True),
+        results=pd.concat(rows, ignore_index=True),
         headlines=sentences(contexts[-1]),
-        provenance=_provenance(task, results, findings),
+        provenance=_provenance(task, results, findings)
+        | catalogue_facts(task.catalogue)
+        | section.facts,
         words=words(study.language),
     )
 
@@ -291,17 +299,12 @@ def _provenance(
             for result in results
         ],
         "findings": {s: sum(f.severity == s for f in findings) for s in SEVERITIES},
-        "warnings": _warnings(findings),
+        "warnings": [f.message for f in findings if f.severity != "note"],
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in PACKAGES},
         },
     }
-
-
-def _warnings(findings: Sequence[Finding]) -> list[str]:
-    """Give the texts of errors and warnings about the data."""
-    return [f.message for f in findings if f.severity != "note"]
 
 
 def findings_of(

@@ -3,6 +3,7 @@
 Our own modules are imported inside the commands, so that ``--help`` is quick.
 """
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from survey.cli_files import convert, weight
+from survey.cli_landscape import landscape
+from survey.cli_openness import openness
 from survey.cli_options import errors_in_one_line, layout_option, with_option
 from survey.terminal import counted, progress, read_as, summary
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 # The matrices of a table are tiny: threads of the linear algebra only get in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# A run makes many values that live to its end; looking through all of them for
+# garbage again and again took a tenth of it.
+gc.set_threshold(100_000, 20, 100)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -232,3 +238,5 @@ def new(export: Path, output: Path | None, *, force: bool, **choices: Any) -> No
 
 main.add_command(weight)
 main.add_command(convert)
+main.add_command(landscape)
+main.add_command(openness)

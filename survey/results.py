@@ -10,6 +10,7 @@ from survey.report.context import Context, usual_base
 from survey.results_changes import change_rows
 from survey.results_weights import other_cells, weighting_cells
 from survey.tabulation.layout import CELL_COLUMNS
+from survey.wave.model_tables import published_model_cells
 from survey.wave.result import OTHER_SHARES, QuestionResult
 
 
@@ -28,7 +29,8 @@ def published_cells(context: Context) -> pd.DataFrame:
         weights has the banner ``unweighted``; barriers on other bases have the banner
         ``base`` and the point ``asked``, ``named`` or ``everyone``. Rows on weights
         are those of `other_cells` and `weighting_cells`, and changes since earlier
-        waves those of `change_rows`.
+        waves those of `change_rows`. Models in use stand by the stated preference as
+        well, and other questions by ``models_openness``.
     """
     wave = context.wave
     frame = wave.crosstab.to_frame()[[*CELL_COLUMNS]]
@@ -38,7 +40,8 @@ def published_cells(context: Context) -> pd.DataFrame:
         frame = pd.concat([frame, plain[list(frame.columns)]], ignore_index=True)
     if wave.bases:
         frame = pd.concat([frame, _on_bases(context)], ignore_index=True)
-    frame = pd.concat([frame, *_nonempty(other_cells(context))], ignore_index=True)
+    more = [*_nonempty(other_cells(context)), *published_model_cells(wave.model_use)]
+    frame = pd.concat([frame, *more], ignore_index=True)
     frame = _with_differences(frame, context)
     frame["note"] = _with_ranks(frame, context)
     others = [*_nonempty(weighting_cells(context)), *_nonempty(change_rows(context))]

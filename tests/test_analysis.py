@@ -47,7 +47,8 @@ def results(report: Report) -> pd.DataFrame:
 
 def levels(report: Report) -> pd.DataFrame:
     found = report.results
-    return found[~found["statistic"].isin(CHANGES)].reset_index(drop=True)
+    of_waves = ~found["question"].str.startswith("listing:")
+    return found[of_waves & ~found["statistic"].isin(CHANGES)].reset_index(drop=True)
 
 
 def total(results: pd.DataFrame, wave: str, question: str, code: str) -> pd.Series:
@@ -339,7 +340,7 @@ def test_provenance_holds_hashes_and_no_place_or_time(
     assert not re.search(r"\d\d:\d\d", text)
     names = [entry["name"] for entry in report.provenance["inputs"]]
     assert {"wave-2023.csv", "wave-2024.sav", "genai-population.yaml"} <= set(names)
-    assert len(names) == len(set(names)) == 8
+    assert len(names) == len(set(names)) == 11
     assert all(
         re.fullmatch(r"[0-9a-f]{64}", e["sha256"]) for e in report.provenance["inputs"]
     )

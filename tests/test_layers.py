@@ -35,15 +35,25 @@ LAYERS = (
     "report",
     "results_changes",
     "results_weights",
+    "results_landscape",
     "results",
     "weighted_files",
+    "landscape_report",
     "analysis",
     "terminal",
     "cli_options",
     "cli_files",
+    "cli_landscape",
+    "cli_openness",
     "cli",
 )
-LAZY = {"survey.cli", "survey.cli_files", "survey.cli_options"}
+LAZY = {
+    "survey.cli",
+    "survey.cli_files",
+    "survey.cli_landscape",
+    "survey.cli_openness",
+    "survey.cli_options",
+}
 MODULES = sorted(
     path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"
 )

@@ -37,10 +37,10 @@ def test_the_commands_run_in_order(clone: Path) -> None:
     commands = [
         line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()
     ]
-    assert len(commands) == 9
+    assert len(commands) == 11
     printed = [run(shlex.split(command), clone) for command in commands]
-    assert sum("Report: " in text for text in printed) == 4
-    for folder in ("first-look", "second-look", "deutsch", "two-weights"):
+    assert sum("Report: " in text for text in printed) == 5
+    for folder in ("first-look", "second-look", "deutsch", "two-weights", "landscape"):
         made = {path.name for path in (clone / "reports" / folder).iterdir()}
         assert {"report.pdf", "tables.xlsx", "results.csv", "run.json"} <= made
 

@@ -1,10 +1,9 @@
 """The glossary: every term of the trade that the report uses, and no other."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, Protocol
 
-from survey.report.context import Context
 from survey.report.document import (
     Block,
     ChartBlock,
@@ -23,15 +22,30 @@ _MARKS: Final = "marks_"
 _SORTED_AS: Final = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 
-def glossary_page(context: Context, pages: Sequence[Page]) -> Page:
+class Speaker(Protocol):
+    """What knows the language of a report, such as a wave or a landscape."""
+
+    @property
+    def language(self) -> str:
+        """Language of the report."""
+
+    def say(self, key: str, **values: object) -> str:
+        """Give a fixed text."""
+
+
+def glossary_page(
+    context: Speaker, pages: Sequence[Page], terms: Collection[str] | None = None
+) -> Page:
     """Make the page that explains the terms of a report.
 
     Parameters
     ----------
-    context : Context
-        A wave, for the language.
+    context : Speaker
+        For the language.
     pages : sequence of Page
         All other pages.
+    terms : collection of str, optional
+        Names of the terms to choose from; all when omitted.
 
     Returns
     -------
@@ -41,7 +55,7 @@ def glossary_page(context: Context, pages: Sequence[Page]) -> Page:
     title = context.say("page_glossary")
     rows = tuple(
         TableRow(term, (TableCell(meaning),))
-        for term, meaning in _terms(context.language, pages)
+        for term, meaning in _terms(context.language, pages, terms)
     )
     block = TableBlock(
         "glossary",
@@ -53,7 +67,9 @@ def glossary_page(context: Context, pages: Sequence[Page]) -> Page:
     return Page("glossary", title, (block,), context.say("section_method"))
 
 
-def _terms(language: str, pages: Sequence[Page]) -> list[tuple[str, str]]:
+def _terms(
+    language: str, pages: Sequence[Page], terms: Collection[str] | None
+) -> list[tuple[str, str]]:
     """Give the terms that some page uses, with their meanings."""
     fixed = words(language)
     text = "\n".join(said(pages)).casefold()
@@ -64,6 +80,8 @@ def _terms(language: str, pages: Sequence[Page]) -> list[tuple[str, str]]:
     ]
     if not _has_nets(pages):
         used = [name for name in used if name != "net"]
+    if terms is not None:
+        used = [name for name in used if name in terms]
     pairs = [(fixed[_TERM + name], fixed[_MEANS + name]) for name in used]
     return sorted(pairs, key=lambda pair: pair[0].casefold().translate(_SORTED_AS))
 

@@ -8,6 +8,7 @@ from survey.indicators.preference import NET, OPEN, PROPRIETARY, side_code
 from survey.report.cells import TOTAL, net_interval
 from survey.report.context import Context
 from survey.report.group_findings import group_sentences
+from survey.report.model_use_texts import model_sentences
 from survey.report.numbers import interval, points
 from survey.report.quantifiers import number_of, quantifier, quantity_text
 from survey.report.titles import share_of, sides
@@ -70,6 +71,7 @@ def sentences(context: Context) -> tuple[str, ...]:
         *_dimension_sentence(context),
         *(s for r in barrier_results(context) for s in _barrier_sentences(context, r)),
         *_share_sentences(context),
+        *model_sentences(context),
         *group_sentences(context),
     )
 

@@ -6,6 +6,7 @@ from typing import get_args
 from survey.report.context import Context, quoted
 from survey.report.design_text import variance_text
 from survey.report.group_findings import group_method
+from survey.report.model_use_texts import model_methods
 from survey.report.numbers import percent
 from survey.report.table_notes import adjustment, smallest_difference
 from survey.report.weighting_texts import (
@@ -44,6 +45,7 @@ def methods(context: Context) -> tuple[str, ...]:
         *group_method(context),
         *([context.say("method_numbers")] if _has_scale_numbers(context) else []),
         context.say("method_small", min=plan.min_base, small=plan.small_base),
+        *model_methods(context),
         context.say("method_rounding"),
         context.say("method_software", version=version("genai-survey")),
     )

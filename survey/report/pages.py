@@ -15,6 +15,7 @@ from survey.report.glossary import glossary_page
 from survey.report.group_findings import group_title
 from survey.report.headlines import barrier_results
 from survey.report.methods import methods
+from survey.report.model_use_pages import MODEL_QUESTIONS, model_use_pages
 from survey.report.numbers import decimal, percent, points
 from survey.report.overview import overview
 from survey.report.sensitivity import sensitivity_pages
@@ -36,13 +37,17 @@ from survey.report.weighting_pages import weighting_pages
 from survey.wave.result import QuestionResult
 
 
-def all_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:
+def all_pages(
+    contexts: Sequence[Context], listings: Sequence[Page] = ()
+) -> tuple[Page, ...]:
     """Make the pages of a report about the newest of several waves.
 
     Parameters
     ----------
     contexts : sequence of Context
         One per wave, oldest first.
+    listings : sequence of Page
+        Section on listings of models, where the study names some.
 
     Returns
     -------
@@ -57,10 +62,12 @@ def all_pages(contexts: Sequence[Context]) -> tuple[Page, ...]:
         *overview(contexts),
         *change_pages(contexts),
         *indicators,
+        *model_use_pages(newest),
         *(question_page(newest, result) for result in others),
         _toplines_page(newest),
         *wave_pages(contexts),
         *(_earlier(context) for context in contexts[:-1]),
+        *listings,
         *weighting_pages(contexts),
         *sensitivity_pages(newest),
         data_page(contexts),
@@ -138,6 +145,8 @@ def _shown_questions(context: Context) -> set[str]:
     """Name the questions that an indicator page shows in full."""
     plan = context.study.indicators
     shown = {barriers.question for barriers in plan.barriers}
+    if context.wave.model_use is not None:
+        shown |= {*MODEL_QUESTIONS}
     if plan.adoption:
         shown.add(plan.adoption.question)
     if plan.preference:

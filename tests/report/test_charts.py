@@ -51,8 +51,12 @@ SERIES = {
     "pairs": (2, 2),
     "heat": (1, 9),
     "lines": (1, 5),
+    "scatter": (2, 2),
+    "curve": (2, 2),
+    "states": (1, 17),
 }
-GROUPED = ("dots", "heat")
+GROUPED = ("dots", "heat", "states")
+LEGEND = tuple(ChartSeries(role.partition(":")[2], role) for role in style.STATES)
 
 shares = st.one_of(st.sampled_from([0.0, 1.0, 0.001, 0.5]), st.floats(0, 1))
 names = st.one_of(st.sampled_from(LABELS), st.text(max_size=60))
@@ -99,6 +103,8 @@ def blocks(draw: st.DrawFn) -> ChartBlock:
     series = [ChartSeries(draw(names), role) for role in roles]
     if kind in ("stacked", "scale"):
         rows = [replace(one, values=normed(one.values)) for one in rows]
+    if kind == "states":
+        rows = [replace(one, values=places(one.values)) for one in rows]
     return ChartBlock(
         "name",
         kind,
@@ -110,6 +116,17 @@ def blocks(draw: st.DrawFn) -> ChartBlock:
         "alt",
         draw(st.sampled_from(["", "Net (open minus proprietary)"])),
         draw(st.sampled_from([None, 1.0])),
+        legend=LEGEND if kind == "states" else (),
+    )
+
+
+def places(several: tuple[ChartValue, ...]) -> tuple[ChartValue, ...]:
+    """Places of states instead of shares."""
+    return tuple(
+        value
+        if value.estimate is None
+        else ChartValue(float(round(value.estimate * 4)), value.text[:1])
+        for value in several
     )
 
 
@@ -303,12 +320,12 @@ def test_files_are_the_same_each_time(english: Report) -> None:
             assert charts.image(block, kind) == charts.image(block, kind)
 
 
-def test_png_is_a_slide_at_240_dots(english: Report) -> None:
+def test_png_fills_a_projector(english: Report) -> None:
     from PIL import Image
 
     with Image.open(BytesIO(charts.image(figures(english)[1], "png"))) as picture:
-        assert picture.size == (2560, 1440)
-        assert picture.info["dpi"] == pytest.approx((192, 192), abs=0.01)
+        assert picture.size == (1920, 1080)
+        assert picture.info["dpi"] == pytest.approx((144, 144), abs=0.01)
         assert picture.convert("RGB").getpixel((5, 5)) == (255, 255, 255)
 
 

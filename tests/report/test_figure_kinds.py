@@ -1,14 +1,16 @@
 """Every kind of figure holds what comes: long labels, many rows, nothing, all."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path as File
 from typing import get_args
 
 import numpy as np
 import pytest
 
 from survey.report import charts, style
+from survey.report.charts_curve import CURVES
 from survey.report.charts_heat import STEPS
 from survey.report.charts_lines import apart
 from survey.report.charts_scale import before_middle
@@ -22,10 +24,22 @@ from survey.report.document import (
 )
 from survey.report.lettering import measure
 from survey.report.look import HOUSE
-from survey.report.marks import Box, Dot, Drawing, Line, Words
+from survey.report.marks import Box, Dot, Drawing, Line, Path, Words
+from survey.report.page_parts import PAGE, page_parts
+from survey.report.painting import svg
 
 KINDS = get_args(ChartKind)
-COUNTS = {"pairs": 2, "stacked": 5, "scale": 5, "diverging": 4, "heat": 7, "lines": 3}
+COUNTS = {
+    "pairs": 2,
+    "stacked": 5,
+    "scale": 5,
+    "diverging": 4,
+    "heat": 7,
+    "lines": 3,
+    "scatter": 2,
+    "curve": 2,
+    "states": 17,
+}
 LABELS = {
     "long": "Concerns about security, privacy and the protection of data " * 7,
     "unbroken": "Donaudampfschifffahrtsgesellschaft" * 12,
@@ -37,8 +51,6 @@ LABELS = {
     "lines": "two\nlines\tand\x00 more",
     "empty": "",
 }
-# Rows with two numbers, or with notes under their names, fill a page sooner.
-MOST_ON_A_PAGE = {"pairs": 25, "lines": 17}
 HIDDEN = ChartValue(None, "hidden: base below 30", flag="hidden")
 PATTERNS = {
     "zeros": lambda _: ChartValue(0.0, "0%", 0.0, 0.02),
@@ -74,12 +86,38 @@ def block_of(kind: ChartKind, label: str, rows: int, pattern: str) -> ChartBlock
     made = PATTERNS[pattern]
     drawn = tuple(
         ChartRow(
-            label, tuple(made(n * count + m) for m in range(count)), side_text="+3"
+            label,
+            tuple(made(n * count + m) for m in range(count)),
+            "net" if kind == "scatter" else "category",
+            group=f"{label}{n % 3}" if kind == "curve" else "",
+            side_text="+3",
         )
         for n in range(rows)
     )
     series = series_of(kind, label)
-    return ChartBlock("b", kind, label, label, series, drawn, (label, label), "", "Net")
+    block = ChartBlock(
+        "b", kind, label, label, series, drawn, (label, label), "", "Net"
+    )
+    return with_states(block, label) if kind == "states" else block
+
+
+def with_states(block: ChartBlock, label: str = "") -> ChartBlock:
+    """The same figure with places of states instead of shares, and a legend."""
+    legend = tuple(ChartSeries(f"{role} {label}", role) for role in style.STATES)
+    rows = tuple(
+        replace(row, values=tuple(as_state(value) for value in row.values))
+        for row in block.rows
+    )
+    grouped = tuple(
+        replace(one, group=f"{label}{n // 6}") for n, one in enumerate(block.series)
+    )
+    return replace(block, rows=rows, series=grouped, legend=legend)
+
+
+def as_state(value: ChartValue) -> ChartValue:
+    if value.estimate is None:
+        return value
+    return ChartValue(float(int(value.estimate * 4)), value.text)
 
 
 def words(drawing: Drawing) -> list[Words]:
@@ -91,9 +129,14 @@ def text_boxes(drawing: Drawing) -> np.ndarray:
     found = []
     for mark in words(drawing):
         wide = measure(mark.text, mark.size, bold=mark.bold)
-        left = mark.x - {"left": 0, "center": wide / 2, "right": wide}[mark.align]
-        low, high = (mark.y + part * mark.size / 72 for part in (-0.22, 0.72))
-        found.append((left, low, left + wide, high))
+        before = {"left": 0, "center": wide / 2, "right": wide}[mark.align]
+        below, above = (part * mark.size / 72 for part in (-0.22, 0.72))
+        if mark.turned:
+            low = mark.y - before
+            found.append((mark.x - above, low, mark.x - below, low + wide))
+            continue
+        left = mark.x - before
+        found.append((left, mark.y + below, left + wide, mark.y + above))
     return np.array(found).reshape(-1, 4)
 
 
@@ -136,7 +179,7 @@ def test_type_on_a_slide_has_12_points_or_more(kind: ChartKind, pattern: str) ->
 
 def column_of_a_page() -> tuple[float, float]:
     """Width and height in inches that the report gives a figure."""
-    template = Path(charts.__file__).with_name("report.typ").read_text(encoding="utf-8")
+    template = File(charts.__file__).with_name("report.typ").read_text(encoding="utf-8")
     (width,) = set(re.findall(r"measure\(drawn, width: (\d+)mm\)", template))
     (height,) = set(re.findall(r'format: "svg", height: (\d+)mm', template))
     return int(width) / 25.4, int(height) / 25.4
@@ -146,12 +189,28 @@ def column_of_a_page() -> tuple[float, float]:
 @pytest.mark.parametrize("label", ["long", "chinese", "lines"])
 def test_type_in_a_report_can_be_read(kind: ChartKind, label: str) -> None:
     width, height = column_of_a_page()
-    for rows in (1, 7, MOST_ON_A_PAGE.get(kind, 40)):
+    for rows in (1, 7, 40):
         block = block_of(kind, LABELS[label], rows, "mixed")
-        drawing = charts.layout(block, bare=True)
-        scale = min(width / drawing.width, height / drawing.height)
+        made = page_parts(block)
+        assert tuple(row for part in made for row in part.rows) == block.rows
+        for part in made:
+            drawing = charts.layout(part, bare=True)
+            scale = min(width / drawing.width, height / drawing.height)
 
-        assert scale * min(mark.size for mark in words(drawing)) >= 6.5
+            assert scale * min(mark.size for mark in words(drawing)) >= 6.5
+
+
+def test_a_page_is_as_large_as_the_template_says() -> None:
+    assert pytest.approx(column_of_a_page()) == PAGE
+
+
+def test_parts_of_a_figure_have_the_same_axis() -> None:
+    shares_of_rows = [(0.01 * n, 0.01 * n) for n in range(1, 41)]
+    one, two = page_parts(figure("pairs", *(shares(*pair) for pair in shares_of_rows)))
+    # Row 20 ends the first part, row 40 the second.
+    last = [max(box.width for box in bars(part, bare=True)) for part in (one, two)]
+
+    assert last[1] / last[0] == pytest.approx(0.40 / 0.20, rel=0.01)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -182,13 +241,14 @@ def test_hidden_values_leave_nothing_to_measure(kind: ChartKind) -> None:
 def figure(kind: ChartKind, *rows: tuple[ChartValue, ...]) -> ChartBlock:
     series = series_of(kind, "Wave")[: len(rows[0])]
     drawn = tuple(ChartRow(f"Row {n}", values) for n, values in enumerate(rows))
-    return ChartBlock("b", kind, "", "", series, drawn, (), "")
+    block = ChartBlock("b", kind, "", "", series, drawn, (), "")
+    return with_states(block) if kind == "states" else block
 
 
-def bars(block: ChartBlock) -> list[Box]:
+def bars(block: ChartBlock, *, bare: bool = False) -> list[Box]:
     return [
         mark
-        for mark in charts.layout(block).marks
+        for mark in charts.layout(block, bare=bare).marks
         if isinstance(mark, Box) and mark.height > 0.2
     ]
 
@@ -307,3 +367,97 @@ def test_names_move_as_little_as_possible() -> None:
     # Against the floor, a block moves up.
     assert apart([0.0, 0.0], [1.0, 1.0], 0.0, 9.0) == (1.5, 0.5)
     assert apart([], [], 0.0, 1.0) == ()
+
+
+def points(count: int, named: int, **changes: object) -> ChartBlock:
+    """Points on a spiral, which lie close and far."""
+    rows = tuple(
+        ChartRow(
+            f"organisation/model-{n}",
+            (ChartValue(10 ** (n % 7), ""), ChartValue(1.0 + (n * 37) % 1000, "")),
+            "net" if n < named else "category",
+        )
+        for n in range(count)
+    )
+    series = (ChartSeries("Downloads"), ChartSeries("Likes"))
+    block = ChartBlock("b", "scatter", "", "", series, rows, (), "", logarithmic=True)
+    return replace(block, **changes)
+
+
+def dots(drawing: Drawing) -> list[Dot]:
+    return [mark for mark in drawing.marks if isinstance(mark, Dot)]
+
+
+@pytest.mark.parametrize("count", [1, 40, 1000])
+def test_names_of_points_meet_neither_names_nor_named_points(count: int) -> None:
+    drawing = charts.layout(points(count, 30))
+    found = [n for n, mark in enumerate(words(drawing)) if "/model-" in mark.text]
+    boxes = text_boxes(drawing)[found]
+    named = [dot for dot in dots(drawing) if dot.opacity == 1]
+
+    assert_apart(drawing)
+    assert len(dots(drawing)) == count
+    assert len(found) >= min(count, 5)
+    for left, low, right, high in boxes:
+        for dot in named:
+            assert not (left < dot.x < right and low < dot.y < high)
+
+
+def test_many_points_are_small_and_let_others_shine_through() -> None:
+    few, many = (dots(charts.layout(points(count, 0)))[0] for count in (10, 1000))
+
+    assert many.radius < few.radius
+    assert many.opacity < few.opacity <= 1
+    assert f'fill-opacity="{many.opacity:g}"' in svg(charts.layout(points(1000, 0)))
+
+
+def test_a_decade_is_as_wide_as_any_other() -> None:
+    rows = tuple(
+        ChartRow("", (ChartValue(10.0**n, ""), ChartValue(10.0**n, "")))
+        for n in range(4)
+    )
+    places = [(dot.x, dot.y) for dot in dots(charts.layout(points(0, 0, rows=rows)))]
+    steps = np.diff(np.array(places), axis=0)
+
+    assert steps == pytest.approx(np.tile(steps[0], (3, 1)))
+
+
+def test_a_curve_goes_through_its_points_and_breaks_at_hidden_ones() -> None:
+    values = [(0.0, 0.0), (0.5, 0.2), (0.75, None), (0.9, 0.6), (1.0, 1.0)]
+    rows = tuple(
+        ChartRow("", (ChartValue(x, ""), ChartValue(y, "few" if y is None else "")))
+        for x, y in values
+    )
+    series = (ChartSeries("Models"), ChartSeries("Downloads"))
+    block = ChartBlock("b", "curve", "", "", series, rows, (), "", language="de")
+    drawing = charts.layout(block)
+    first, second = [mark for mark in drawing.marks if isinstance(mark, Path)]
+    texts = [mark.text for mark in words(drawing)]
+    (x0, y0), (x1, y1) = first.points
+    wide, high = 2 * (x1 - x0), 5 * (y1 - y0)
+
+    assert second.points[-1] == pytest.approx((x0 + wide, y0 + high))
+    assert "Nicht gezeichnet (1): few" in texts
+    assert "100\u00a0%" in texts
+
+
+def test_lines_of_a_curve_differ_without_colour() -> None:
+    patterns = {(dashed, weight) for _, dashed, weight in CURVES}
+    assert len(patterns) == len(CURVES)
+
+
+def test_a_field_has_the_colour_and_the_mark_of_its_state() -> None:
+    legend = tuple(ChartSeries(role, role) for role in style.STATES)
+    values = tuple(ChartValue(float(n), mark) for n, mark in enumerate("abcde"))
+    series = tuple(ChartSeries(f"Component {n}", group="Class") for n in range(5))
+    rows = (ChartRow("Model", values),)
+    block = ChartBlock("b", "states", "", "", series, rows, (), "", legend=legend)
+    drawing = charts.layout(block)
+    fills = [mark.fill for mark in drawing.marks if isinstance(mark, Box)]
+    marks = [mark.text for mark in words(drawing) if mark.text in "abcde"]
+
+    # Once in the field, once in the legend.
+    assert [fills.count(one) for one in style.STATES.values()] == [2] * 5
+    assert sorted(marks) == sorted("abcde" * 2)
+    assert [m.text for m in words(drawing) if m.turned] == [s.label for s in series]
+    assert [m.text for m in words(drawing)].count("Class") == 1

@@ -10,6 +10,9 @@ from pypdf.generic import DictionaryObject
 
 from survey.report.document import (
     ChartBlock,
+    ChartRow,
+    ChartSeries,
+    ChartValue,
     Note,
     Page,
     Report,
@@ -266,6 +269,35 @@ def test_a_wide_logo_stays_on_the_paper(english: Report) -> None:
 
     assert squeezed(english.title) in squeezed(reader.pages[0].extract_text())
     assert len(reader.pages) == len(read(english).pages)
+
+
+def test_a_figure_too_tall_for_a_page_goes_on_on_the_next(english: Report) -> None:
+    rows = tuple(
+        ChartRow(f"Row number {n}.", (ChartValue(0.5, "50%"), ChartValue(0.4, "40%")))
+        for n in range(40)
+    )
+    series = (ChartSeries("One", "weighted"), ChartSeries("Two", "unweighted"))
+    footer = ("Base: everyone.",)
+    block = ChartBlock(
+        "b", "pairs", "What was found", "Asked", series, rows, footer, "alt"
+    )
+    reader = read(replace(english, pages=one_page(block), findings=()))
+    shown = [page.extract_text() for page in reader.pages]
+    told = [n for n, text in enumerate(shown) if "Row number" in text]
+    first, second = (shown[n] for n in told)
+
+    assert "Row number 0." in first
+    assert "Row number 39." in second
+    assert sum(text.count("Row number") for text in shown) == 40
+    assert "What was found" in first
+    assert "Base: everyone." not in first
+    assert "Base: everyone." in second
+
+
+def test_emoji_without_a_typeface_are_named(english: Report) -> None:
+    reader = read(replace(english, title="Lift off \U0001f680"))
+
+    assert "Lift off [rocket]" in reader.pages[0].extract_text()
 
 
 @pytest.mark.parametrize("count", [7, 14, 15, 21, 40])

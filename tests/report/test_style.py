@@ -1,14 +1,14 @@
 """Colours tell categories apart for everyone, in colour and in print."""
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
 from survey.report import style
 from survey.report.lettering import wrap
 from survey.report.look_colours import MEETING
-from survey.report.sight import DICHROMATS, difference
+from survey.report.sight import DICHROMATS, confused, difference
 
 
 def steps(count: int) -> list[str]:
@@ -81,3 +81,11 @@ def test_fonts_are_there() -> None:
 def test_a_percent_sign_stays_with_its_number() -> None:
     assert style.clean("von\u00a041 %\nund  7\u00a0%") == "von 41 % und 7\u00a0%"
     assert wrap("41\u00a0% und mehr", 0.65, 18) == ("41\u00a0%", "und", "mehr")
+
+
+@pytest.mark.parametrize("pair", list(combinations([*style.STATES, "paper"], 2)))
+def test_states_can_be_told_apart_by_everyone(pair: tuple[str, str]) -> None:
+    first, second = map(style.colour, pair)
+
+    assert confused(first, second) == ""
+    assert style.contrast(style.text_colour(first), first) >= style.READABLE

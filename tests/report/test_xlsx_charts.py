@@ -11,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from survey.report import style
 from survey.report.document import (
     ChartBlock,
     ChartKind,
@@ -275,6 +276,95 @@ def test_a_heat_table_is_coloured_cells(english: Report) -> None:
     assert rules.rules[0].type == "colorScale"
     (cells,) = sheet[str(rules.sqref)][0:1]
     assert [cell.value for cell in cells] == [0.2, 0.4]
+
+
+def scattered(kind: ChartKind, *points: tuple[Any, ...], **more: Any) -> ChartBlock:
+    """Points of a value across, one up, a role and a group; None is hidden."""
+    hidden = ChartValue(None, WHY, flag="hidden")
+    rows = tuple(
+        ChartRow(
+            f"Row {n}",
+            (ChartValue(x, f"{x}"), hidden if y is None else ChartValue(y, f"{y}")),
+            role,
+            group,
+        )
+        for n, (x, y, role, group) in enumerate(points)
+    )
+    return replace(block(kind, [], ("main", "main")), rows=rows, **more)
+
+
+def test_points_are_drawn_from_their_cells(english: Report) -> None:
+    figure = scattered(
+        "scatter",
+        (10.0, 3.0, "net", ""),
+        (1000.0, 30.0, "category", ""),
+        (500.0, None, "net", ""),
+        (100000.0, 300.0, "net", ""),
+        logarithmic=True,
+        reference=((1.0, 1.0), (1e5, 1e3)),
+    )
+    content = made(english, TABLE, figure)
+    book = opened(content)
+    every, named, line = series(book["table"])
+    (chart,) = book["table"]._charts
+    with ZipFile(BytesIO(content)) as parts:
+        root = fromstring(parts.read("xl/charts/chart1.xml"))
+    labels = [node for node in root.iter() if node.tag.endswith("}dLbl")]
+    told = {
+        "".join(n.text or "" for n in one.iter() if n.tag.endswith("}v"))
+        for one in labels
+    }
+
+    assert numbers(book, every.xVal.numRef.f) == [10, 1000, 500, 100000]
+    assert numbers(book, every.yVal.numRef.f) == [3, 30, None, 300]
+    assert numbers(book, named.yVal.numRef.f) == [3, None, None, 300]
+    # A label is the cell of its row; rows that are not drawn have none.
+    assert "Row 0" in told
+    assert told <= {"", "Row 0", "Row 3"}
+    assert numbers(book, line.xVal.numRef.f) == pytest.approx([10, 1e5])
+    assert (chart.x_axis.scaling.logBase, chart.y_axis.scaling.logBase) == (10, 10)
+
+
+def test_a_curve_is_drawn_group_by_group(english: Report) -> None:
+    figure = scattered(
+        "curve",
+        (0.0, 0.0, "category", "Models"),
+        (0.0, 0.0, "category", "=Makers"),
+        (1.0, 1.0, "category", "Models"),
+        (1.0, 0.9, "category", "=Makers"),
+        reference=((0.0, 0.0), (1.0, 1.0)),
+    )
+    book = opened(made(english, TABLE, figure))
+    models, makers, diagonal = series(book["table"])
+    (chart,) = book["table"]._charts
+
+    assert numbers(book, models.yVal.numRef.f) == [0, 1]
+    assert numbers(book, makers.yVal.numRef.f) == [0, 0.9]
+    assert (models.tx.v, makers.tx.v) == ("Models", "Makers")
+    assert numbers(book, diagonal.yVal.numRef.f) == [0, 1]
+    assert [entry.idx for entry in chart.legend.legendEntry] == [2]
+
+
+def test_a_figure_of_states_is_coloured_cells_with_a_legend(english: Report) -> None:
+    legend = tuple(ChartSeries(role, role) for role in style.STATES)
+    values = tuple(ChartValue(float(n), "abcde"[n]) for n in range(4))
+    hidden = ChartValue(None, WHY, 4.0, flag="hidden")
+    rows = (ChartRow("Row 0", (*values, hidden)),)
+    figure = replace(block("states", [], ("main",) * 5), rows=rows, legend=legend)
+    sheet = opened(made(english, TABLE, figure))["table"]
+    (row,) = [cells for cells in sheet.iter_rows() if cells[0].value == "Row 0"]
+    told = {
+        cells[0].value: (cells[1].value, cells[1].fill.fgColor.rgb[2:])
+        for cells in sheet.iter_rows()
+        if cells[0].value in style.STATES
+    }
+
+    assert not sheet._charts
+    assert [cell.value for cell in row[1:6]] == ["a", "b", "c", "d", None]
+    tones = [cell.fill.fgColor.rgb[2:] for cell in row[1:5]]
+    assert tones == [code.lstrip("#") for code in style.STATES.values()][:4]
+    assert told["state:open"] == ("a", style.STATES["state:open"].lstrip("#"))
+    assert WHY in [cell.value for cell in row]
 
 
 def test_colours_are_those_of_the_house(english: Report) -> None:

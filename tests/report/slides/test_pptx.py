@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,14 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from survey.report.document import ChartBlock, ChartRow, ChartValue, Report
+from survey.report import style
+from survey.report.document import (
+    ChartBlock,
+    ChartRow,
+    ChartSeries,
+    ChartValue,
+    Report,
+)
 from survey.report.slides.drawing_xml import select
 from survey.report.slides.pptx import pptx
 
@@ -27,7 +35,26 @@ KINDS = {
     "diverging": 4,
     "funnel": 1,
     "lines": 3,
+    "scatter": 2,
+    "curve": 2,
 }
+
+
+STATES = tuple(ChartSeries(role.partition(":")[2], role) for role in style.STATES)
+
+
+def as_states(kind: str, block: ChartBlock) -> ChartBlock:
+    """Places of states instead of shares, in a figure of states."""
+    if kind != "states":
+        return block
+    rows = tuple(
+        replace(
+            row,
+            values=tuple(ChartValue(float(n % 5), "oui-?"[n % 5]) for n in range(3)),
+        )
+        for row in block.rows
+    )
+    return replace(block, rows=rows, legend=STATES)
 
 
 def texts(deck: object) -> list[str]:
@@ -92,12 +119,8 @@ def test_charts_hold_the_numbers(
     block = chart(kind, KINDS[kind])
     deck = opened(pptx(with_chart(block)))
     native = shape(deck, "figure/chart").chart
-    drawn = {
-        round(value, 9)
-        for series in native.series
-        for value in series.values
-        if value is not None
-    }
+    paths = ".//c:val//c:v/text() | .//c:xVal//c:v/text() | .//c:yVal//c:v/text()"
+    drawn = {round(float(one), 9) for one in select(native.part._element, paths)}
     wanted = {round(v.estimate, 9) for row in block.rows for v in row.values}
     book = load_workbook(BytesIO(native.part.chart_workbook.xlsx_part.blob))
     cells = {
@@ -205,7 +228,7 @@ def test_heat_is_a_table(
     assert not select(table.table.cell(4, 1)._tc, "./a:tcPr/a:solidFill")
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "heat"])
+@pytest.mark.parametrize("kind", [*KINDS, "heat", "states"])
 def test_a_hidden_number_is_nowhere(
     kind: str,
     with_chart: Make,
@@ -215,7 +238,7 @@ def test_a_hidden_number_is_nowhere(
     parts: Callable[[bytes], Any],
 ) -> None:
     """The other numbers of a row that adds up would give it away."""
-    block = chart(kind, KINDS.get(kind, 3))
+    block = as_states(kind, chart(kind, KINDS.get(kind, 3)))
     hidden = ChartValue(None, "not shown: base below 30", HIDDEN, HIDDEN, "hidden")
     values = (hidden, *block.rows[0].values[1:])
     rows = (ChartRow("Few", values), *block.rows[1:])
@@ -415,29 +438,167 @@ def test_figures_without_much_in_them(
     assert len(figures) == 1
 
 
-def test_numbers_of_lines_that_lie_close_are_not_printed_over_each_other(
+def lines_of(chart: Callable[..., ChartBlock], *several: tuple[Any, ...]) -> ChartBlock:
+    """A figure of lines through shares; None is hidden."""
+    rows = tuple(
+        ChartRow(
+            f"Rate {number}",
+            tuple(
+                ChartValue(value, "n < 30" if value is None else f"{value:.0%}")
+                for value in values
+            ),
+        )
+        for number, values in enumerate(several)
+    )
+    return replace(chart("lines", len(several[0]), 1), rows=rows)
+
+
+def test_ends_of_lines_that_lie_close_are_moved_apart(
     with_chart: Callable[[ChartBlock], Report],
     chart: Callable[..., ChartBlock],
     opened: Callable[[bytes], Any],
     shape: Callable[[Any, str], Any],
 ) -> None:
-    shares = [(0.50, 0.20), (0.49, 0.45), (0.21, 0.44), (None, 0.19)]
-    rows = tuple(
-        ChartRow(
-            f"Rate {number}",
-            tuple(
-                ChartValue(value, "hidden" if value is None else f"{value:.0%}")
-                for value in values
-            ),
-        )
-        for number, values in enumerate(shares)
-    )
-    deck = opened(pptx(with_chart(replace(chart("lines", 2, 1), rows=rows))))
-    drawn = shape(deck, "chart").chart._chartSpace
-    told = [
-        {int(each.get("val")) for each in select(series, "c:dLbls/c:dLbl/c:idx")}
-        for series in select(drawn, ".//c:ser")
+    values = [
+        (0.50, 0.3, 0.20),
+        (0.49, 0.3, 0.45),
+        (0.21, 0.3, 0.44),
+        (None, 0.3, 0.19),
     ]
-    # Of 50 and 49 the higher, of 45 and 44, of 20 and 19; 21 stands alone.
-    assert [one & {0, 1} for one in told[:3]] == [{0, 1}, {1}, {0}]
-    assert 1 not in told[3]
+    frame = shape(opened(pptx(with_chart(lines_of(chart, *values)))), "chart")
+    drawn = frame.chart._chartSpace
+    high = float(select(drawn, ".//c:valAx/c:scaling/c:max/@val")[0])
+    plot = float(select(drawn, ".//c:plotArea/c:layout//c:h/@val")[0])
+    size = int(select(drawn, ".//c:dLbl//a:defRPr/@sz")[0]) / 100
+    least = 1.2 * size / 72 / (frame.height / 914400)
+    for at in (0, 2):
+        places = []
+        for series, row in zip(select(drawn, ".//c:ser"), values, strict=True):
+            found = select(series, f"c:dLbls/c:dLbl[c:idx/@val='{at}']")
+            assert len(found) == (row[at] is not None)
+            for label in found:
+                drop = [float(y) for y in select(label, ".//c:y/@val")]
+                places.append(plot * row[at] / high - sum(drop))
+        gaps = [one - other for one, other in pairwise(sorted(places, reverse=True))]
+        assert min(gaps) >= least - 1e-4
+    # Between the ends no number is printed.
+    assert not select(drawn, ".//c:dLbl[c:idx/@val='1']")
+
+
+def test_a_line_has_its_name_at_its_end_and_no_legend(
+    with_chart: Callable[[ChartBlock], Report],
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    block = lines_of(chart, (0.5, 0.6), (0.3, None))
+    drawn = shape(opened(pptx(with_chart(block))), "chart").chart._chartSpace
+    last = ".//c:dLbl[c:idx/@val='1']"
+
+    assert not select(drawn, ".//c:legend")
+    first, second, unseen = select(drawn, ".//c:ser")
+    assert select(first, f"{last}/c:showSerName/@val") == ["1"]
+    assert not select(second, last)
+    assert select(unseen, f"{last}//a:t/text()") == ["Rate 1 (n < 30)"]
+
+
+def test_lines_of_a_slide_look_different_and_more_of_them_go_on_the_next(
+    with_chart: Callable[[ChartBlock], Report],
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+) -> None:
+    block = lines_of(chart, *[(0.05 * n, 0.05 * n + 0.02) for n in range(1, 12)])
+    deck = opened(pptx(with_chart(block)))
+    counts = []
+    for drawn in (
+        s.chart._chartSpace for p in deck.slides for s in p.shapes if s.has_chart
+    ):
+        looks = [
+            (
+                *select(series, "./c:spPr//a:srgbClr/@val"),
+                *select(series, "./c:spPr//a:prstDash/@val"),
+                *select(series, "./c:marker/c:symbol/@val"),
+            )
+            for series in select(drawn, ".//c:ser")
+        ]
+        assert len(set(looks)) == len(looks)
+        counts.append(len(looks))
+
+    assert counts == [6, 5]
+
+
+def test_points_stand_in_the_workbook_with_their_labels(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    points = [(10.0, 3.0, "net"), (1000.0, 30.0, "category"), (100000.0, 300.0, "net")]
+    rows = tuple(
+        ChartRow(f"=Model {n}", (ChartValue(x, ""), ChartValue(y, "")), role)
+        for n, (x, y, role) in enumerate(points)
+    )
+    block = replace(
+        chart("scatter", 2),
+        rows=rows,
+        logarithmic=True,
+        reference=((1.0, 1.0), (1e6, 1e3)),
+    )
+    native = shape(opened(pptx(with_chart(block))), "figure/chart").chart
+    sheet = load_workbook(
+        BytesIO(native.part.chart_workbook.xlsx_part.blob)
+    ).worksheets[0]
+    drawn = native.part._element
+
+    assert [cell.value for cell in sheet["A"][1:4]] == [row.label for row in rows]
+    assert [cell.value for cell in sheet["B"][1:4]] == [10.0, 1000.0, 100000.0]
+    assert select(drawn, ".//c:logBase/@val") == ["10", "10"]
+    named = select(drawn, ".//c:ser[c:dLbls/c:dLbl]")
+    assert len(named) == 1
+    assert select(named[0], ".//c:dLbl//a:t/text()") == ["=Model 0", "=Model 2"]
+    # Every series refers to the same cells across.
+    assert len(set(select(drawn, ".//c:xVal//c:f/text()"))) == 1
+
+
+def test_a_curve_has_a_line_per_group(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    rows = tuple(
+        ChartRow("", (ChartValue(x, ""), ChartValue(x**power, "")), group=group)
+        for group, power in (("Models", 2), ("Makers", 4))
+        for x in (0.0, 0.5, 1.0)
+    )
+    block = replace(chart("curve", 2), rows=rows, reference=((0.0, 0.0), (1.0, 1.0)))
+    native = shape(opened(pptx(with_chart(block))), "figure/chart").chart
+    drawn = native.part._element
+    names = [
+        name for name in select(drawn, ".//c:ser/c:tx//c:v/text()") if name.strip()
+    ]
+
+    assert names == ["Models", "Makers"]
+    assert select(drawn, ".//c:legendEntry[c:delete/@val='1']/c:idx/@val") == ["0"]
+    known = select(drawn, ".//c:ser[c:tx//c:v='Makers']/c:yVal//c:pt/c:v/text()")
+    assert [float(one) for one in known] == [0.0, 0.0625, 1.0]
+
+
+def test_states_are_a_table_with_coloured_cells(
+    with_chart: Make,
+    chart: Callable[..., ChartBlock],
+    opened: Callable[[bytes], Any],
+    shape: Callable[[Any, str], Any],
+) -> None:
+    block = as_states("states", chart("states", 3, 10))
+    deck = opened(pptx(with_chart(block)))
+    tables = [s for slide in deck.slides for s in slide.shapes if s.has_table]
+    table = tables[0].table
+    fills = select(table.cell(1, 1)._tc, "./a:tcPr/a:solidFill/a:srgbClr/@val")
+
+    assert fills == [style.STATES["state:open"].lstrip("#")]
+    assert [table.cell(1, n).text for n in range(4)] == ["Row 1", "o", "u", "i"]
+    assert select(table.cell(0, 1)._tc, "./a:tcPr/@vert") == ["vert270"]
+    assert table.cell(0, 0).text.startswith("o open; u unlicensed; i invalid")
+    # Ten rows do not fit with a head that reads upwards.
+    assert [len(one.table.rows) for one in tables] == [6, 6]
