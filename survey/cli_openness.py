@@ -6,6 +6,7 @@ Our own modules are imported inside the command, so that ``--help`` is quick.
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,8 +73,14 @@ _RECORDS: Final = (".yml", ".yaml")
 def openness(models: tuple[Path, ...], **choices: Any) -> None:
     """Rate how open models are, by the Model Openness Framework.
 
-    MODEL is a YAML file as the Model Openness Tool has it, or a folder of them. A file
-    that is wrong is named, and the others are rated.
+    MODEL is a YAML file as the Model Openness Tool has it, or a folder of them, those
+    inside it included. A file that is wrong is named, and the others are rated.
+
+    \b
+    Rulesets:
+      mot-2025-07  any open licence, written as in SPDX: as the tool rates
+      mof-strict   open licences that are made for code, data or documents
+      mof-paper    datasets under any licence, code by what OSI has approved
 
     \b
     Example:
@@ -102,8 +109,9 @@ def _rated(
 ) -> tuple[list["OpennessRating"], int]:
     """Rate all files that are right, and tell and count the others."""
     from survey.errors import ModelFileError
-    from survey.openness.model_file import model_files, read_model
+    from survey.openness.model_file import read_model
     from survey.openness.rate import rate_record
+    from survey.openness.record_files import model_files
 
     ratings: list[OpennessRating] = []
     failed = 0
@@ -132,6 +140,8 @@ def _check_places(output: Path | None, figure: Path | None) -> None:
         raise OutputError(
             f"{output}: would be a record of a model. Give a .txt, .json or .csv file."
         )
+    if output and output.suffix.lower() in _FIGURES:
+        raise OutputError(f"{output}: a figure. Give it as --figure {output}.")
     if figure and figure.suffix.lower() not in _FIGURES:
         known = ", ".join(_FIGURES)
         raise OutputError(f"{figure}: no figure can be written so. Use one of {known}.")
@@ -167,7 +177,8 @@ def _save(path: Path, content: str | bytes) -> None:
         aside.write_bytes(data)
         aside.replace(path)
     except OSError as problem:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
         raise OutputError(f"{path}: cannot be written ({problem.strerror}).") from None
 
 

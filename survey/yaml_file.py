@@ -20,6 +20,9 @@ MOST_BYTES = 5_000_000
 MOST_NODES = 500_000
 MOST_DEPTH = 50
 MOST_SHOWN = 8
+# Fewer signs than this cannot nest so deep that the parser runs out of stack.
+_HARMLESS = 1_000
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def read_yaml(path: str | Path, error: type[SurveyError]) -> YamlFile:
     text = _read_text(Path(path), error)
     loader = yaml.CSafeLoader(text)
     try:
+        if _nests_too_deep(text):
+            raise error(f"{path}: too large or too deeply nested.")
         node = loader.get_single_node()
         places: dict[Key, Place] = {}
         data = _Builder(str(path), loader, error, places).build(node, ())
@@ -145,8 +150,25 @@ def _read_text(path: Path, error: type[SurveyError]) -> str:
         raise error(f"{path}: cannot be read ({problem.strerror}).") from None
 
 
+def _nests_too_deep(text: str) -> bool:
+    """Tell what would crash the parser, which calls itself once per level."""
+    longest = max(map(len, text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + longest < _HARMLESS:
+        return False
+    depth = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _HARMLESS:
+            return True
+    return False
+
+
 def _yaml_message(file: str, text: str, problem: yaml.YAMLError) -> str:
     """Say what is wrong with the YAML in words of a person who edits it."""
+    if isinstance(problem, yaml.reader.ReaderError):
+        line = text.count("\n", 0, problem.position) + 1
+        return f"{file}, line {line}: a control character. Remove it."
     mark = getattr(problem, "problem_mark", None)
     if mark is None:
         return f"{file}: not valid YAML ({problem})."
@@ -194,6 +216,12 @@ class _Builder:
         """Give a mapping, whose keys must differ."""
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
+            if key_node.tag == _MERGE:
+                line = Place(self.file, key_node.start_mark.line + 1)
+                raise self.error(
+                    f"{line}: '<<' takes keys from elsewhere, which is not read. Write "
+                    "them out here."
+                )
             name = self.loader.construct_object(key_node, deep=True)
             place = Place(self.file, key_node.start_mark.line + 1)
             if not isinstance(name, (str, int, float, bool)):

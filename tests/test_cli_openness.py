@@ -162,6 +162,8 @@ def test_files_are_the_same_twice(folder: Path) -> None:
         ("--figure", "figure.gif", "Use one of .png, .svg, .pdf."),
         ("-o", "b.yml", "would be a record of a model"),
         ("-o", "none/out.json", "cannot be written"),
+        ("-o", "b.yml/out.json", "cannot be written"),
+        ("-o", "out.png", "Give it as --figure"),
         ("--figure", "none/out.png", "cannot be written"),
     ],
 )

@@ -4,6 +4,7 @@ A name that is not one of the framework is an error, never a guess: the tool tak
 for the datasets. `tolerant` reads it as the tool does, and warns.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -21,6 +22,7 @@ from survey.openness.reading import (
     shown,
     text_of,
 )
+from survey.openness.record_files import check_ordinary
 from survey.openness.records import PARTS, Assertion, ModelRecord
 from survey.openness.rulesets import ruleset
 from survey.said import said
@@ -51,7 +53,9 @@ _COMPONENT_KEYS: Final = (
     "license_path",
     "component_path",
 )
+_PART_KEYS: Final = ("name", "path")
 _ASSERTION_KEYS: Final = ("component", "reason", "inside")
+_TOP_KEYS: Final = ("framework", "release", "assertions")
 _HUB: Final = "huggingface.co/"
 _HUB_ID: Final = re.compile(r"([\w.-]+/[\w.-]+)(?:[/?#\s]|$)")
 _NO_MODELS: Final = ("collections/", "datasets/", "papers/", "spaces/")
@@ -78,8 +82,10 @@ def read_model(path: str | Path, *, tolerant: bool = False) -> ModelRecord:
     ModelFileError
         No such file, no YAML, no model; with file and line of what is wrong.
     """
+    check_ordinary(Path(path))
     source = read_yaml(path, ModelFileError)
     reading = Reading(source, tolerant)
+    check_keys(reading, (), source.data, _TOP_KEYS)
     release = source.data.get("release")
     if not isinstance(release, dict):
         place = source.place(("release",))
@@ -98,43 +104,21 @@ def read_model(path: str | Path, *, tolerant: bool = False) -> ModelRecord:
         licences=record["licences"],
         components=record["components"],
         assertions=record["assertions"],
-        file=str(path),
+        file=os.fsencode(path).decode("utf-8", "backslashreplace"),
         sha256=digest,
         warnings=tuple(reading.warnings),
     )
-
-
-def model_files(path: str | Path) -> tuple[Path, ...]:
-    """Give the files that a path stands for.
-
-    Parameters
-    ----------
-    path : str or Path
-        A file, or a folder with files that end in .yml or .yaml.
-
-    Returns
-    -------
-    tuple of Path
-        The file, or the files of the folder by name.
-
-    Raises
-    ------
-    ModelFileError
-        The folder has no such file.
-    """
-    place = Path(path)
-    if not place.is_dir():
-        return (place,)
-    found = sorted(f for f in place.iterdir() if f.suffix in {".yml", ".yaml"})
-    if not found:
-        raise ModelFileError(f"{place}: no .yml or .yaml file in this folder.")
-    return tuple(found)
 
 
 def _record(reading: Reading, release: dict[str, Any]) -> dict[str, Any]:
     """Read all parts of a release, and write down what is wrong with them."""
     key: Key = ("release",)
     check_keys(reading, key, release, _RELEASE_KEYS)
+    if "assertions" in release:
+        reading.problem(
+            (*key, "assertions"),
+            "'assertions' stands inside 'release'. Move it to the left, beside it.",
+        )
     for name in ("producer", "license", "components"):
         if name not in release and not reading.tolerant:
             reading.problem(key, f"key {name!r} is missing (release).")
@@ -161,7 +145,7 @@ def _licences(reading: Reading, value: Any) -> dict[str, str]:
             "'name' under them. Write 'license: {distribution: {name: MIT}}'.",
         )
         return {}
-    check_keys(reading, key, value, PARTS)
+    check_keys(reading, key, value, PARTS, closed=True)
     return {
         part: _licence_of_part(reading, (*key, part), value[part])
         for part in PARTS
@@ -178,6 +162,7 @@ def _licence_of_part(reading: Reading, key: Key, value: Any) -> str:
             key, f"{path_of(key)} is {shown(value)}. Write the id under it as 'name:'."
         )
         return ""
+    check_keys(reading, key, value, _PART_KEYS, closed=True)
     return licence_of(reading, (*key, "name"), value.get("name")) or ""
 
 
@@ -211,11 +196,22 @@ def _entries(
             )
             continue
         check_keys(reading, key, entry, _COMPONENT_KEYS)
+        _check_included(reading, key, entry)
         name = text_of(reading, (*key, "name"), entry, required=True)
         licence = licence_of(reading, (*key, "license"), entry.get("license"))
         known = _known(reading, (*key, "name"), name) if name else ""
         if known:
             yield known, (*key, "name"), licence
+
+
+def _check_included(reading: Reading, key: Key, entry: Mapping[Any, Any]) -> None:
+    """Refuse what says that a listed component is not there: it would count."""
+    if "included" in entry and not entry["included"] and not reading.tolerant:
+        reading.problem(
+            (*key, "included"),
+            "a component that is listed counts as released, whatever 'included' says. "
+            "Remove it from the list.",
+        )
 
 
 def _known(reading: Reading, key: Key, name: str) -> str:
@@ -269,8 +265,17 @@ def _assertions(
             ("assertions",), f"assertions is {shown(value)}, not a list of entries."
         )
         return ()
-    found = [_assertion(reading, n, entry, listed) for n, entry in enumerate(value)]
-    return tuple(f for f in found if f is not None)
+    found: dict[str, Assertion] = {}
+    for number, entry in enumerate(value):
+        assertion = _assertion(reading, number, entry, listed)
+        if assertion and assertion.component in found:
+            reading.problem(
+                ("assertions", number),
+                f"component {assertion.component!r} is asserted twice. Remove one.",
+            )
+        elif assertion:
+            found[assertion.component] = assertion
+    return tuple(found.values())
 
 
 def _assertion(

@@ -11,7 +11,8 @@ from typing import Final
 from survey.openness.classes import LABELS, lists_of, progress_of, tier_of
 from survey.openness.components import component_ratings, reads_as_missing, resolved
 from survey.openness.fixes import fixes_of
-from survey.openness.model_file import model_files, read_model
+from survey.openness.model_file import read_model
+from survey.openness.record_files import model_files
 from survey.openness.records import ModelRecord
 from survey.openness.rulesets import Ruleset, ruleset
 from survey.openness.values import LEVELS, ComponentRating, OpennessRating
@@ -154,8 +155,9 @@ def rate_record(record: ModelRecord, rules: Ruleset) -> OpennessRating:
 
 def _asserted(record: ModelRecord) -> tuple[str, ...]:
     """Tell what the author states, with the reason."""
+    # "in" is a word of both languages: the text is not translated.
     return tuple(
-        f"{a.component}{f' (inside {a.inside})' if a.inside else ''}: {a.reason}"
+        f"{a.component}{f' (in {a.inside})' if a.inside else ''}: {a.reason}"
         for a in record.assertions
     )
 

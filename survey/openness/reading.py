@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final
 
-from survey.said import Said
+from survey.said import Said, said
 from survey.yaml_file import MOST_SHOWN, Key, YamlFile
 
 MOST_LETTERS: Final = 200
@@ -72,7 +72,7 @@ def text_of(
         return ""
     if name not in inside:
         reading.problem(key[:-1], f"key {name!r} is missing ({path_of(key[:-1])}).")
-    elif value is None or value == "":
+    elif value is None or (isinstance(value, str) and not value.strip()):
         reading.problem(key, f"{path_of(key)} is empty. Write its value.")
     else:
         reading.problem(key, _not_a_text(key, value))
@@ -117,29 +117,38 @@ def check_keys(
     key: Key,
     found: Mapping[Any, Any],
     known: Collection[str],
+    *,
+    closed: bool = False,
 ) -> None:
-    """Refuse keys that look like a known one: a mistyped one would not be read.
+    """Refuse keys that look like a known one, and name others that are not read.
 
     Parameters
     ----------
     reading : Reading
-        The file; a tolerant one has no such problems.
+        The file; a tolerant one has warnings only.
     key : Key
         Place of the keys.
     found : mapping
         The keys that are there.
     known : collection of str
         Those that are read.
+    closed : bool, default False
+        Whether every unknown key is refused: a licence under it would be lost.
     """
-    if reading.tolerant:
-        return
     for name in found:
         if name in known:
             continue
+        place = (*key, name)
         near = get_close_matches(str(name), known, n=1, cutoff=0.75)
-        if near and near[0] not in found:
-            reading.problem(
-                (*key, name), f"unknown key {name!r}. Did you mean {near[0]!r}?"
+        if near and near[0] not in found and not reading.tolerant:
+            reading.problem(place, f"unknown key {name!r}. Did you mean {near[0]!r}?")
+        elif closed and not reading.tolerant:
+            listed = ", ".join(known)
+            reading.problem(place, f"unknown key {name!r}. Known keys here: {listed}.")
+        else:
+            values = {"line": reading.line(place), "name": str(name)}
+            reading.warnings.append(
+                said("Line {line}: key {name!r} is not read.", **values)
             )
 
 
@@ -186,9 +195,9 @@ def shown(value: Any) -> str:
     Returns
     -------
     str
-        At most 60 letters.
+        At most 60 letters; ``empty`` for nothing.
     """
-    return repr(value)[:60]
+    return "empty" if value is None else repr(value)[:60]
 
 
 def path_of(key: Key) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from survey.openness.components import counts
 from survey.openness.rulesets import ruleset
 from survey.openness.values import ComponentRating, OpennessRating
 from survey.report.document import ChartBlock, ChartRow, ChartSeries, ChartValue
@@ -78,6 +79,8 @@ def asks_for_more(rating: OpennessRating) -> bool:
 def _legend(rating: OpennessRating, language: str) -> tuple[ChartSeries, ...]:
     """Name the states, as the ruleset means them."""
     named = {"invalid": "refused"} if asks_for_more(rating) else {}
+    if ruleset(rating.ruleset).any_licence:
+        named["open"] = "accepted"
     return tuple(
         ChartSeries(
             say(language, f"openness_state_{named.get(state, state)}"), f"state:{state}"
@@ -90,12 +93,16 @@ def _fields(rating: OpennessRating) -> tuple[ChartValue, ...]:
     """Give the places of the states in the legend, with their marks."""
     # A report whose place the paper takes fails no class, and has no fix.
     failed = {fix.component for fix in rating.fixes}
-    return tuple(_field(c, needed=c.name in failed) for c in rating.components)
+    rules = ruleset(rating.ruleset)
+    return tuple(
+        _field(c, counted=counts(rules, c), needed=c.name in failed)
+        for c in rating.components
+    )
 
 
-def _field(component: ComponentRating, *, needed: bool) -> ChartValue:
+def _field(component: ComponentRating, *, counted: bool, needed: bool) -> ChartValue:
     """Give the place of one state, and its mark."""
-    state: str = component.state
+    state: str = "open" if counted else component.state
     if state == "absent" and not needed:
         state = "optional"
     return ChartValue(float(_STATES.index(state)), _MARKS[state])

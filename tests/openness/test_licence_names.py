@@ -58,6 +58,9 @@ def test_all_spellings_are_of_listed_ids() -> None:
         ("llama3.1", "LicenseRef-Llama-3.1"),
         ("Gemma Terms of Use", "LicenseRef-Gemma"),
         ("OpenRAIL", "LicenseRef-OpenRAIL"),
+        # EUPL-1.0 is not open, so that a version decides.
+        ("EUPL", "LicenseRef-EUPL"),
+        ("EUPL 1.2", "EUPL-1.2"),
         ("unlicensed", ""),
         ("  ", ""),
     ],

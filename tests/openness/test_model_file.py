@@ -1,11 +1,12 @@
 """A wrong file is told with its line, and a right one is read as it is written."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from survey.errors import ModelFileError
-from survey.openness.model_file import model_files, read_model
+from survey.openness.model_file import read_model
 from survey.said import tell
 
 HEAD = "release:\n  name: m\n  producer: p\n  license: {}\n  components:\n"
@@ -149,6 +150,38 @@ def test_ids_at_the_hub(written, address: str, expected: str) -> None:
             7,
             "no component that this release lists",
         ),
+        # A licence under a key that is not read would be lost.
+        (HEAD.replace("{}", "{name: MIT}") + "    []\n", 4, "Known keys here: code"),
+        (
+            HEAD.replace("{}", "{code: {nmae: MIT}}") + "    []\n",
+            4,
+            "Did you mean 'name'?",
+        ),
+        (
+            HEAD.replace("{}", "{code: {id: MIT}}") + "    []\n",
+            4,
+            "Known keys here: name, path",
+        ),
+        (
+            HEAD + "  - name: Datasets\n    included: false\n",
+            7,
+            "counts as released, whatever 'included' says",
+        ),
+        (HEAD + "    []\n  assertions: []\n", 7, "stands inside 'release'"),
+        (HEAD + "    []\nassertion: []\n", 7, "Did you mean 'assertions'?"),
+        (
+            HEAD + "    []\nassertions:\n" + "- {component: Datasets, reason: r}\n" * 2,
+            9,
+            "asserted twice",
+        ),
+        (HEAD.replace("name: m", "name: ' '") + "    []\n", 2, "is empty"),
+        (HEAD, 5, "release.components is empty"),
+        (HEAD.replace("name: m", "name: m\0") + "    []\n", 2, "a control character"),
+        (
+            "a: &a {license: MIT}\n" + HEAD + "  - <<: *a\n    name: Datasets\n",
+            7,
+            "Write them out here",
+        ),
     ],
 )
 def test_what_is_wrong_has_a_line(written, text: str, line: int, reason: str) -> None:
@@ -165,10 +198,28 @@ def test_all_problems_are_told_at_once(written) -> None:
     assert message.endswith("and 4 more")
 
 
-def test_an_unlikely_key_is_no_mistake(written) -> None:
+def test_an_unlikely_key_is_no_mistake_and_is_named(written) -> None:
     text = HEAD.replace("  license", "  language: en\n  license")
+    record = read_model(written(text + "  - name: Datasets\n    size: 1\n3: x\n"))
 
-    assert read_model(written(text + "  - name: Datasets\n")).components
+    assert record.components
+    assert sorted(map(tell, record.warnings)) == [
+        "Line 4: key 'language' is not read.",
+        "Line 8: key 'size' is not read.",
+        "Line 9: key '3' is not read.",
+    ]
+    assert tell(record.warnings[0], "de").endswith("wird nicht gelesen.")
+
+
+def test_tolerant_names_a_key_that_is_not_read(written) -> None:
+    text = HEAD.replace("{}", "{name: MIT}") + "  - {name: Datasets, included: false}\n"
+    record = read_model(written(text), tolerant=True)
+
+    assert (record.licences, record.components) == ({}, {"Datasets": None})
+    assert sorted(map(tell, record.warnings)) == [
+        "Line 4: key 'name' is not read.",
+        "Line 6: key 'included' is not read.",
+    ]
 
 
 def test_tolerant_reads_as_the_tool_and_warns(written) -> None:
@@ -200,16 +251,23 @@ def test_bombs_and_heaps_are_refused(written, tmp_path: Path) -> None:
 
     assert "too large" in refused(written("\n".join(lines)))
     assert "too large" in refused(written("release: &a [*a]"))
+    assert "too deeply" in refused(written("a: " + "[" * 100_000 + "]" * 100_000))
+    assert "too deeply" in refused(written("- " * 100_000))
     assert "5 MB" in refused(written("a: 1\n" * 1_100_000))
     assert "no such file" in refused(tmp_path / "none.yml")
 
 
-def test_files_of_a_folder(tmp_path: Path) -> None:
-    for name in ("b.yml", "a.yaml", "c.txt"):
-        (tmp_path / name).write_text("x")
+def test_a_pipe_has_no_hash(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yml")
 
-    assert [f.name for f in model_files(tmp_path)] == ["a.yaml", "b.yml"]
-    assert model_files(tmp_path / "b.yml") == (tmp_path / "b.yml",)
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(ModelFileError, match=r"no \.yml or \.yaml file"):
-        model_files(tmp_path / "empty")
+    assert "a pipe or a device" in refused(tmp_path / "pipe.yml")
+
+
+def test_a_name_of_a_file_can_always_be_written(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"m\xff.yml")
+    try:
+        path.write_text(HEAD + "    []\n")
+    except OSError:
+        pytest.skip("names of files are UTF-8 here")
+
+    assert read_model(path).file == f"{tmp_path}/m\\xff.yml"

@@ -312,9 +312,7 @@ def test_an_assertion_counts_with_the_licence_of_what_holds_it() -> None:
 
     assert rating.model_class == 1
     assert licence(rating, "Data card") == "MIT"
-    assert rating.assertions == (
-        "Data card (inside Model card): Section 3 of the card",
-    )
+    assert rating.assertions == ("Data card (in Model card): Section 3 of the card",)
 
 
 def test_fixes_are_the_shortest_changes() -> None:

@@ -51,6 +51,18 @@ def test_a_report_is_not_needed_beside_a_paper() -> None:
     assert fields["Research paper"] == "state:open"
 
 
+def test_datasets_count_where_no_licence_is_asked_for() -> None:
+    listed = {"Datasets": "CC-BY-NC-4.0", "Training code": "CC-BY-4.0"}
+    rating = rate_record(ModelRecord("m", "p", listed), rules_of("mof-paper"))
+    block = openness_chart([rating])
+    fields = shown(block, 0)
+
+    assert "Datasets" in rating.lists["I"].included
+    assert fields["Datasets"] == "state:open"
+    assert fields["Training code"] == "state:invalid"
+    assert block.legend[0].label == "open licence, or none asked for"
+
+
 def test_marks_tell_states_apart_without_colour() -> None:
     block = openness_chart([rated("a", Resea="X", Datas="unlicensed", Infer="MIT")])
     marks = {(v.estimate, v.text) for v in block.rows[0].values}
