@@ -40,6 +40,7 @@ from survey.results import published_cells
 from survey.study.model import Language
 from survey.study.task import Task, export_task, study_task
 from survey.wave.analyse import analyse_wave
+from survey.wave.model_use import model_findings
 from survey.wave.result import WaveResult
 from survey.waves.problems import check_acceptance, wave_findings
 from survey.waves.run import compare_waves
@@ -345,6 +346,7 @@ def findings_of(
             heard(raw.source)
         questionnaire = _questionnaire(task, number, raw)
         bound.append(bind(raw, questionnaire))
-        found.append((wave.id, check(bound[-1])))
+        models = model_findings(task.study, bound[-1], task.catalogue)
+        found.append((wave.id, (*check(bound[-1]), *models)))
     of_all = wave_findings(task.study, bound) if len(bound) > 1 else ()
     return (*_by_wave(found), *of_all)

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from survey.model_use.catalogue import CatalogueFile
 from survey.questionnaire.model import Part, Questionnaire
 from survey.study.model import Study
 
@@ -10,19 +11,19 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, str]:
-    """Write the JSON Schemas of questionnaires and studies.
+    """Write the JSON Schemas of questionnaires, studies and catalogues of models.
 
     Returns
     -------
     dict of file name to str
-        ``questionnaire.schema.json`` and ``study.schema.json``. A version of a
-        questionnaire gives only what it changes, so no key but the id of a question
-        is required there.
+        ``models.schema.json``, ``questionnaire.schema.json`` and
+        ``study.schema.json``. A version of a questionnaire gives only what it changes,
+        so no key but the id of a question is required there.
 
     Examples
     --------
     >>> sorted(schemas())
-    ['questionnaire.schema.json', 'study.schema.json']
+    ['models.schema.json', 'questionnaire.schema.json', 'study.schema.json']
     """
     questionnaire = _schema(Questionnaire)
     questionnaire["properties"] |= {
@@ -32,6 +33,7 @@ def schemas() -> dict[str, str]:
     questionnaire["required"] = []
     questionnaire["$defs"]["Question"]["required"] = ["id"]
     return {
+        "models.schema.json": _text(_schema(CatalogueFile)),
         "questionnaire.schema.json": _text(questionnaire),
         "study.schema.json": _text(_schema(Study)),
     }

@@ -1,28 +1,39 @@
 """Names of models in answers: by exact id, by alias, then by family, never by guess.
 
 Case, punctuation and the form of signs do not matter; words are whole words. A name of
-two entries is ambiguous and names none.
+two entries is ambiguous and names none, and neither does what somebody denies.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from survey.model_use.values import LEVELS, Entry, Level, Match, Matches
 
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _DIGITS: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_SENTENCES: Final = re.compile(r"[;|\n\r\u2022]")
 _PARTS: Final = re.compile(
-    r"[,;|\n\r&\u2022]|\b(?:and|or|und|oder|sowie)\b", re.IGNORECASE
+    r"[,&]|\b(?:and|or|nor|und|oder|noch|sowie)\b", re.IGNORECASE
 )
-# Who says what is not used does not say what is.
+# Who says what is not used, or is only like it, does not say what is.
 _DENIED: Final = frozenset(
     {
-        *("not", "no", "never", "without", "except", "instead"),
-        *("kein", "keine", "keinen", "keiner", "nicht", "ohne", "ausser", "statt"),
+        *("not", "no", "never", "without", "except", "instead", "neither", "none"),
+        *("don", "dont", "doesn", "doesnt", "didn", "isn", "aren", "won", "cannot"),
+        *("avoid", "banned", "blocked", "forbidden", "prohibited", "stopped"),
+        *("alternative", "alternatives", "similar", "style", "planned", "planning"),
+        *("everything", "anything"),
+        *("kein", "keine", "keinen", "keiner", "keines", "keinerlei", "nicht", "nie"),
+        *("niemals", "weder", "ohne", "ausser", "statt", "anstatt", "anstelle"),
+        *("verboten", "untersagt", "gesperrt", "ähnlich", "geplant"),
     }
+)
+# What is denied ends here: 'no GPT, only Llama'.
+_CONTRASTS: Final = frozenset(
+    {"only", "just", "but", "now", "nur", "sondern", "aber", "stattdessen", "jetzt"}
 )
 
 
@@ -38,11 +49,17 @@ class NameIndex:
         Families by names that count inside a text; none for names of no model.
     longest : int
         Words of the longest of these.
+    family : mapping of str to str
+        Family of every model that has one.
+    makers : frozenset of str
+        What stands before the slash in ids at a hub, where it is no name itself.
     """
 
     exact: Mapping[str, tuple[Match, ...]]
     inside: Mapping[str, tuple[str, ...]]
     longest: int
+    family: Mapping[str, str]
+    makers: frozenset[str]
 
 
 def folded(text: str) -> str:
@@ -96,6 +113,7 @@ def name_index(entries: Collection[Entry], not_models: Sequence[str] = ()) -> Na
             inside[folded(name)] = tuple(dict.fromkeys((*known, entry.id)))
     inside |= dict.fromkeys(map(folded, not_models), ())
     families = {entry.id: entry.family for entry in entries if entry.is_model}
+    makers = {folded(name.split("/")[0]) for name in families if "/" in name}
     found = {
         name: tuple(
             Match(entry, level)
@@ -106,7 +124,29 @@ def name_index(entries: Collection[Entry], not_models: Sequence[str] = ()) -> Na
         for name, levels in exact.items()
     }
     longest = max((name.count(" ") + 1 for name in inside), default=0)
-    return NameIndex(found, inside, longest)
+    return NameIndex(found, inside, longest, families, frozenset(makers - {*exact}))
+
+
+def shared_names(index: NameIndex) -> tuple[str, ...]:
+    """List the names that stand for several entries and so match none.
+
+    Parameters
+    ----------
+    index : NameIndex
+        Names of the catalogue.
+
+    Returns
+    -------
+    tuple of str
+        Folded names, sorted.
+
+    Examples
+    --------
+    >>> shared_names(name_index([]))
+    ()
+    """
+    whole = {name for name in index.exact if _only(name, index) is None}
+    return tuple(sorted(whole | {n for n, of in index.inside.items() if len(of) > 1}))
 
 
 def find_models(text: str, index: NameIndex) -> Matches:
@@ -135,43 +175,68 @@ def find_models(text: str, index: NameIndex) -> Matches:
     whole = _exact(text, index)
     if whole is not None:
         return whole
-    parts = [_of_part(part, index) for part in _PARTS.split(text)]
-    return _together(part for part in parts if part is not None)
+    sentences = (_of_sentence(part, index) for part in _SENTENCES.split(text))
+    return _together(part for found in sentences for part in found)
 
 
 def _exact(text: str, index: NameIndex) -> Matches | None:
     """Match a text that is nothing but a name."""
     name = folded(text)
-    found = index.exact.get(name)
-    if found is None:
+    if name not in index.exact:
         return None
-    if len(found) == 1:
-        return Matches(found)
+    match = _only(name, index)
+    return Matches((), 1, 1) if match is None else Matches((match,))
+
+
+def _only(name: str, index: NameIndex) -> Match | None:
+    """Give the one entry of a name: the only one, or the only one by its id."""
+    found = index.exact[name]
     ids = [match for match in found if match.level == "id"]
-    return Matches(tuple(ids)) if len(ids) == 1 else Matches((), 1, 1)
+    chosen = found if len(found) == 1 else ids
+    return chosen[0] if len(chosen) == 1 else None
 
 
-def _of_part(part: str, index: NameIndex) -> Matches | None:
-    """Match a part of an answer; None where nothing stands in it."""
-    if not folded(part):
-        return None
+def _of_sentence(sentence: str, index: NameIndex) -> Iterator[Matches]:
+    """Match the parts of a list; what is denied stays so until a contrast."""
+    carried = False
+    for part in _PARTS.split(sentence):
+        words = folded(part).split()
+        before = _undenied(words)
+        carried = carried and _CONTRASTS.isdisjoint(words)
+        if words and (carried or before < len(words)):
+            # 'No GPT, Claude' is about both, 'GPT (not tuned), Claude' is not.
+            carried = carried or not any(_spans(words[:before], index))
+            yield Matches((), 1)
+        elif words:
+            yield _of_part(part, index)
+
+
+def _undenied(words: Sequence[str]) -> int:
+    """Count the words before the first one that denies."""
+    return next((i for i, word in enumerate(words) if word in _DENIED), len(words))
+
+
+def _of_part(part: str, index: NameIndex) -> Matches:
+    """Match a part of an answer."""
     whole = _exact(part, index)
     if whole is not None:
         return whole
-    if "/" not in part:
-        return _families(part, index)
     # A slash stands in ids, too, and was looked up with it first.
     pieces = [piece for piece in part.split("/") if folded(piece)]
-    return _together(
+    if len(pieces) > 1 and folded(pieces[0]) in index.makers:
+        del pieces[0]
+    found = _together(
         _exact(piece, index) or _families(piece, index) for piece in pieces
     )
+    # In 'Qwen/Qwen2.5-7B' the family is the maker of the model that is named.
+    known = {index.family.get(match.entry) for match in found.found}
+    kept = tuple(match for match in found.found if match.entry not in known)
+    return replace(found, found=kept)
 
 
 def _families(part: str, index: NameIndex) -> Matches:
     """Find names of families among the words of a part, the longest first."""
     words = folded(part).split()
-    if _DENIED.intersection(words):
-        return Matches((), 1)
     found: list[Match] = []
     ambiguous = 0
     for families in _spans(words, index):
@@ -201,7 +266,7 @@ def _together(parts: Iterable[Matches]) -> Matches:
     for part in every:
         for match in part.found:
             known = best.setdefault(match.entry, match)
-            best[match.entry] = min(known, match, key=_strictness)
+            best[match.entry] = min(known, match, key=strictness)
     return Matches(
         tuple(best.values()),
         sum(part.unmatched for part in every),
@@ -209,6 +274,22 @@ def _together(parts: Iterable[Matches]) -> Matches:
     )
 
 
-def _strictness(match: Match) -> int:
-    """Give the sort key of a match: exact ones first."""
+def strictness(match: Match) -> int:
+    """Give the sort key of a match: exact ones first.
+
+    Parameters
+    ----------
+    match : Match
+        A match.
+
+    Returns
+    -------
+    int
+        0 for an id.
+
+    Examples
+    --------
+    >>> strictness(Match("gpt", "alias")) < strictness(Match("gpt", "family"))
+    True
+    """
     return LEVELS.index(match.level)

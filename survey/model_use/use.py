@@ -3,7 +3,7 @@
 The texts themselves leave this module only as counts, because they may name people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,11 +11,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.model_use.match import NameIndex, find_models, name_index
+from survey.model_use.match import (
+    NameIndex,
+    find_models,
+    name_index,
+    shared_names,
+    strictness,
+)
 from survey.model_use.values import (
     LEVELS,
     Catalogue,
     Level,
+    Match,
     Matches,
     TextCounts,
     Used,
@@ -45,6 +52,11 @@ class NamedModels:
         Ids of the respondents whose text names nothing known.
     ambiguous : tuple of str
         Ids of the respondents with a name of several entries.
+    doubtful, unrated : tuple of str
+        Codes of which the study says nothing: matched by a family among other words,
+        and matched by nothing.
+    shared : tuple of str
+        Names of several entries of the catalogue, as they are compared.
     """
 
     used: Used
@@ -52,6 +64,9 @@ class NamedModels:
     texts: TextCounts | None
     unmatched: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    unrated: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,7 +84,7 @@ class _Found:
 
 def code_entries(
     question: Question, stated: Mapping[str, str | None], index: NameIndex
-) -> dict[str, str | None]:
+) -> dict[str, Match | None]:
     """Say which entry of the catalogue each answer stands for.
 
     Parameters
@@ -83,25 +98,28 @@ def code_entries(
 
     Returns
     -------
-    dict of code to str or None
+    dict of code to Match or None
         Where the study says nothing: what the code, the label or an alias names
-        alone.
+        alone, by the best level; what it states counts as an id.
     """
     return {
-        category.code: stated[category.code]
+        category.code: _stated(stated[category.code])
         if category.code in stated
         else _named((category.code, *category.label.values(), *category.aliases), index)
         for category in question.categories
     }
 
 
-def _named(names: Sequence[str], index: NameIndex) -> str | None:
+def _stated(entry: str | None) -> Match | None:
+    """Give the match that a study states."""
+    return None if entry is None else Match(entry, "id")
+
+
+def _named(names: Sequence[str], index: NameIndex) -> Match | None:
     """Give the one entry that the names of an answer mean."""
-    for name in names:
-        found = find_models(name, index).found
-        if len(found) == 1:
-            return found[0].entry
-    return None
+    found = [find_models(name, index).found for name in names]
+    alone = [matches[0] for matches in found if len(matches) == 1]
+    return min(alone, key=strictness, default=None)
 
 
 def models_named(
@@ -136,10 +154,11 @@ def models_named(
     base = _base(responses, question)
     found = _nothing(len(base))
     matched = _read_texts(responses, question, texts, index, base, found)
-    for code, entry in code_entries(question, codes, index).items():
+    meant = code_entries(question, codes, index)
+    for code, match in meant.items():
         chosen = base & _chosen(responses, question, code)
-        if entry is not None:
-            _add(found.rows, entry, chosen)
+        if match is not None:
+            _add(found.rows, match.entry, chosen)
             continue
         named = matched.get(f"{question.id}_{code}_text")
         found.unknown = found.unknown | (chosen if named is None else chosen & ~named)
@@ -152,6 +171,19 @@ def models_named(
         _counts(found) if matched else None,
         tuple(ids[found.none].tolist()),
         tuple(ids[found.ambiguous].tolist()),
+        doubtful=tuple(c for c, m in meant.items() if m and m.level == "family"),
+        unrated=_unrated(question, {*codes, *(c for c, m in meant.items() if m)}),
+        shared=shared_names(index),
+    )
+
+
+def _unrated(question: Question, known: Collection[str]) -> tuple[str, ...]:
+    """List the answers that name a model which is not known, and take no text."""
+    return tuple(
+        category.code
+        for category in question.categories
+        if category.code not in known
+        and not (category.dont_know or category.missing or category.specify)
     )
 
 

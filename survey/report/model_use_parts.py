@@ -70,8 +70,11 @@ def by_preference(context: Context, use: ModelUse) -> Context | None:
     plan = context.study.indicators.preference
     if plan is None:
         return None
-    found = across(context, use.by_preference)
-    return found if any(p.banner == plan.overall for p in found.wave.points) else None
+    # In the banner of the study, the tables of the study have it.
+    for found in (context, across(context, use.by_preference)):
+        if any(point.banner == plan.overall for point in found.wave.points):
+            return found
+    return None
 
 
 def openness_of(context: Context) -> tuple[QuestionResult, Variable] | None:

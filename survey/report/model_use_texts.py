@@ -4,9 +4,14 @@ A sentence is told only where its base is not small, and claims no more than its
 interval.
 """
 
-from survey.model_use.values import OPENNESS, ModelUse
+from survey.model_use.values import BETTER, OPENNESS, ModelUse
 from survey.report.context import Context, quoted
-from survey.report.model_use_parts import gap_cells, openness_of, total_of
+from survey.report.model_use_parts import (
+    by_preference,
+    gap_cells,
+    openness_of,
+    total_of,
+)
 from survey.report.numbers import interval
 from survey.report.quantifiers import quantifier, quantity_text
 from survey.wave.result import Cell
@@ -29,7 +34,9 @@ def model_sentences(context: Context) -> tuple[str, ...]:
     use = context.wave.model_use
     if use is None:
         return ()
-    return (*_used(context), *gap_sentences(context, use))
+    same = [context.say("models_note_same")] if use.moved else []
+    used = (" ".join((text, *same)) for text in _used(context))
+    return (*used, *gap_sentences(context, use))
 
 
 def gap_sentences(context: Context, use: ModelUse) -> tuple[str, ...]:
@@ -47,7 +54,10 @@ def gap_sentences(context: Context, use: ModelUse) -> tuple[str, ...]:
     tuple of str
         None where the base is small or hidden.
     """
-    return tuple(_gap(context, cell) for cell in gap_cells(context, use))
+    return tuple(
+        " ".join((_gap(context, cell), *_best_gap(context, use, cell)))
+        for cell in gap_cells(context, use)
+    )
 
 
 def _used(context: Context) -> list[str]:
@@ -88,6 +98,24 @@ def _gap(context: Context, cell: Cell) -> str:
         interval=context.interval(cell),
         base=context.count(cell.base_unweighted),
     )
+
+
+def _best_gap(context: Context, use: ModelUse, cell: Cell) -> list[str]:
+    """Write the same share by the most open members, where it is another one."""
+    crossed = by_preference(context, use)
+    key = (BETTER, cell.code, cell.banner, cell.point)
+    better = crossed.wave.cells.get(key) if crossed else None
+    if better is None:
+        # Where the banner has the preference, the tables have one reading.
+        return [context.say("models_note_same")] if use.moved else []
+    if better.hidden or better.estimate == cell.estimate:
+        return []
+    share = context.percent(better.estimate)
+    return [
+        context.say(
+            "said_models_gap_best", share=share, interval=context.interval(better)
+        )
+    ]
 
 
 def gap_title(context: Context, use: ModelUse) -> str:
@@ -152,10 +180,10 @@ def match_notes(context: Context, use: ModelUse) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        For the foot of a table; none where nobody typed a text.
+        For the foot of a table; none where nobody typed a text, or the base is hidden.
     """
     texts = use.texts
-    if texts is None or not texts.texts:
+    if texts is None or not texts.texts or _shown_total(context) is None:
         return ()
     levels = {level: context.count(number) for level, number in texts.levels.items()}
     parts = {"texts": texts.texts, "none": texts.none, "partly": texts.partly}
@@ -165,6 +193,12 @@ def match_notes(context: Context, use: ModelUse) -> tuple[str, ...]:
         n = context.count(texts.ambiguous)
         notes.append(context.say("models_note_ambiguous", n=n))
     return tuple(notes)
+
+
+def _shown_total(context: Context) -> Cell | None:
+    """Give a Total cell of the most open model; none where its base is hidden."""
+    found = openness_of(context)
+    return total_of(context, OPENNESS, found[1].rows[-1].code) if found else None
 
 
 def reading_notes(context: Context, use: ModelUse) -> tuple[str, ...]:
@@ -182,8 +216,7 @@ def reading_notes(context: Context, use: ModelUse) -> tuple[str, ...]:
     tuple of str
         For the foot of a table; none where its base is hidden.
     """
-    found = openness_of(context)
-    total = total_of(context, OPENNESS, found[1].rows[-1].code) if found else None
+    total = _shown_total(context)
     if total is None:
         return ()
     notes = []

@@ -40,7 +40,8 @@ class ModelsPlan(Part):
         Text questions in which models are named, too.
     compare : str or list of str
         Questions that are shown by the openness of the models in use, beside the
-        stage of adoption and the barriers.
+        stage of adoption and the barriers. The preference and questions of the banner
+        are columns already, and stand in no second table.
     """
 
     catalogue: Name

@@ -2,7 +2,8 @@
 
 Openness by the stated preference is one table under both readings; other questions
 stand by openness, among those who say which models are used, unless the few who do not
-say it would be known from that.
+say it would be known from that. No two questions stand both ways round: what one table
+hides, the other would show.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,14 +72,15 @@ def model_use(
     moved = models.best < openness_places(used.lowest)
     below = openness_places(used.lowest) > 0
     rated = used.lowest.any(axis=1)
+    base = used.base & design.used
     entries = models.catalogue.entries
     named = (entries[name] for name in sorted(models.named.entries))
     return ModelUse(
         catalogue=models.catalogue,
         texts=models.named.texts,
         varying=tuple(entry.name for entry in named if entry.varies),
-        moved=int((moved & used.base).sum()),
-        beside_unknown=int((below & rated & used.unknown & used.base).sum()),
+        moved=int((moved & base).sum()),
+        beside_unknown=int((below & rated & used.unknown & base).sum()),
         by_preference=_by_preference(study, models, openness, design, options),
         by_openness=_crossed(study, models, OPENNESS, shown, design, options),
         apart=tuple(apart),
@@ -137,7 +139,9 @@ def _compared(study: Study, questions: Sequence[QuestionResult]) -> list[str]:
     wanted += [barriers.question for barriers in plan.barriers]
     wanted += models.compare if models else ()
     asked = {result.question.id for result in questions}
-    return [name for name in dict.fromkeys(wanted) if name in asked]
+    # These are columns where openness is in the rows.
+    across = {*study.banner, plan.preference.overall if plan.preference else ""}
+    return [name for name in dict.fromkeys(wanted) if name in asked - across]
 
 
 def _variables(
@@ -180,15 +184,13 @@ def _by_preference(
     design: ResolvedDesign,
     options: TableOptions,
 ) -> Crosstab | None:
-    """Tabulate both readings of openness by the stated preference."""
+    """Tabulate both readings of openness by the stated preference, if there is one."""
     plan = study.indicators.preference
-    if plan and plan.overall in study.banner:
-        # One table alone says what is hidden.
-        return None
+    # In the banner of the study, its table alone says what is hidden.
+    banner = plan.overall if plan and plan.overall not in study.banner else ""
     base = openness.base
     places = np.where(base, models.best, -1)
     better = replace(openness, name=BETTER, position=places)
-    banner = plan.overall if plan else ""
     return _crossed(study, models, banner, [openness, better], design, options)
 
 
@@ -200,9 +202,8 @@ def _crossed(
     design: ResolvedDesign,
     options: TableOptions,
 ) -> Crosstab | None:
-    """Tabulate variables by one question."""
-    asked = models.responses.questionnaire.question(banner)
-    if asked is None or not stub:
+    """Tabulate variables by one question, or in Total alone where it was not asked."""
+    if not stub:
         return None
     across = study.model_copy(update={"banner": (banner,)})
     found = banner_variables(across, models.responses)

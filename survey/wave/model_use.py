@@ -6,6 +6,7 @@ by the same rules.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ from survey.model_use.values import (
 from survey.openness.values import TIERS
 from survey.questionnaire.model import Category, Question, in_language
 from survey.responses.table import ANSWERED, ASKED, Responses
-from survey.said import counted, said
+from survey.said import Said, counted, said
 from survey.study.model import Study
 from survey.study.models_plan import codes_in
 
@@ -69,24 +70,62 @@ def models_of_wave(
         ``models_openness`` and ``models_tiers`` stand after the question that they
         are made from; None where the study or the wave has no such question.
     """
-    plan = study.models
-    question = responses.questionnaire.question(plan.question) if plan else None
-    if plan is None or question is None or catalogue is None:
+    question = _asked(study, responses)
+    if question is None or catalogue is None:
         return None
-    named = models_named(
-        responses,
-        question,
-        catalogue=catalogue,
-        codes=codes_in(plan, question),
-        texts=plan.texts,
-    )
-    made = _questions(question, study.language, words)
+    named = _named(study, responses, question, catalogue)
+    spoken = {study.language, *filter(None, responses.questionnaire.languages)}
+    made = _questions(question, study.language, sorted(spoken), words)
     return ModelsOfWave(
         _with_answers(responses, question, made, named),
         catalogue,
         named,
         openness_places(named.used.best),
         tuple(_findings(question.id, named, catalogue)),
+    )
+
+
+def model_findings(
+    study: Study, responses: Responses, catalogue: Catalogue | None
+) -> tuple[Finding, ...]:
+    """Report which answers on models are not matched, or only just.
+
+    Parameters
+    ----------
+    study : Study
+        Names the question on models.
+    responses : Responses
+        Records of a wave.
+    catalogue : Catalogue or None
+        What the answers are matched to.
+
+    Returns
+    -------
+    tuple of Finding
+        None where the study or the wave has no such question.
+    """
+    question = _asked(study, responses)
+    if question is None or catalogue is None:
+        return ()
+    named = _named(study, responses, question, catalogue)
+    return tuple(_findings(question.id, named, catalogue))
+
+
+def _asked(study: Study, responses: Responses) -> Question | None:
+    """Give the question on models, where the wave has it."""
+    plan = study.models
+    return responses.questionnaire.question(plan.question) if plan else None
+
+
+def _named(
+    study: Study, responses: Responses, question: Question, catalogue: Catalogue
+) -> NamedModels:
+    """Match the answers of a wave."""
+    plan = study.models
+    assert plan is not None
+    codes = codes_in(plan, question)
+    return models_named(
+        responses, question, catalogue=catalogue, codes=codes, texts=plan.texts
     )
 
 
@@ -117,19 +156,20 @@ def openness_places(tiers: Bools) -> Places:
 
 
 def _questions(
-    source: Question, language: str, words: Mapping[str, str]
+    source: Question, language: str, spoken: Sequence[str], words: Mapping[str, str]
 ) -> tuple[Question, Question]:
-    """Make the two questions, in the language of the report."""
+    """Make the two questions; nobody was asked them, so one language is all of them."""
     asked = in_language(source.label, language)
+    told = partial(dict.fromkeys, spoken)
 
     def made(name: str, codes: Sequence[str], *, several: bool) -> Question:
         return Question(
             id=name,
             kind="multiple" if several else "single",
-            label={language: words[f"{name}_label"]},
-            wording={language: words[f"{name}_wording"].format(question=asked)},
+            label=told(words[f"{name}_label"]),
+            wording=told(words[f"{name}_wording"].format(question=asked)),
             categories=tuple(
-                Category(code=code, label={language: words[f"{name}_{code}"]})
+                Category(code=code, label=told(words[f"{name}_{code}"]))
                 for code in codes
             ),
             asked_if=source.asked_if,
@@ -188,7 +228,8 @@ def _columns(
 def _findings(
     question: str, named: NamedModels, catalogue: Catalogue
 ) -> Iterator[Finding]:
-    """Report how texts were matched, and what was not; never the texts."""
+    """Report how answers and texts were matched, and what was not; never the texts."""
+    yield from _answer_findings(question, named, catalogue)
     texts = named.texts
     if texts is None or not texts.texts:
         return
@@ -228,3 +269,55 @@ def _findings(
             "kept",
             ids,
         )
+
+
+def _answer_findings(
+    question: str, named: NamedModels, catalogue: Catalogue
+) -> Iterator[Finding]:
+    """Report answers that the study leaves to their labels, and names of several."""
+    if codes := named.doubtful:
+        yield Finding("note", "models_doubtful", question, _doubtful(codes), len(codes))
+    if codes := named.unrated:
+        message = _unrated(codes, catalogue.file)
+        yield Finding("warning", "models_unrated", question, message, len(codes))
+    if names := named.shared:
+        message = _shared(names, catalogue.file)
+        yield Finding("warning", "models_shared", question, message, len(names))
+
+
+def _doubtful(codes: tuple[str, ...]) -> Said:
+    """Say which answers are matched by a part of their label."""
+    return counted(
+        len(codes),
+        "{count} answer is matched by a family among other words of its label: "
+        "{codes}. State under 'codes' what it stands for.",
+        "{count} answers are matched by a family among other words of their labels: "
+        "{codes}. State under 'codes' what they stand for.",
+        codes=codes,
+    )
+
+
+def _unrated(codes: tuple[str, ...], file: str) -> Said:
+    """Say which answers are matched by nothing."""
+    return counted(
+        len(codes),
+        "{count} answer names no single entry of {file} and is not rated: {codes}. "
+        "Give it an entry or '~' under 'codes'.",
+        "{count} answers name no single entry of {file} and are not rated: {codes}. "
+        "Give them an entry or '~' under 'codes'.",
+        codes=codes,
+        file=file,
+    )
+
+
+def _shared(names: tuple[str, ...], file: str) -> Said:
+    """Say which names stand for several entries."""
+    return counted(
+        len(names),
+        "{count} name of {file} stands for several entries and matches none: {names}. "
+        "Leave it with one of them.",
+        "{count} names of {file} stand for several entries and match none: {names}. "
+        "Leave each with one of them.",
+        names=names,
+        file=file,
+    )

@@ -114,7 +114,8 @@ def contract_between(
     for pair in _parents_first(pairs, newer):
         work.done[pair.newer.id] = _question(pair, work)
     if study is not None and study.models is not None:
-        work.done.update(model_contracts(study.models.question, work.done))
+        alone = {question.id for question in (*pairs.new, *pairs.dropped)}
+        work.done.update(model_contracts(study.models, work.done, alone))
     return WaveContract(
         *names,
         {p.newer.id: work.done[p.newer.id] for p in pairs.pairs},

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.model_use.catalogue import load_catalogue
-from survey.model_use.match import NameIndex, find_models, folded, name_index
+from survey.model_use.match import (
+    NameIndex,
+    find_models,
+    folded,
+    name_index,
+    shared_names,
+)
 from survey.model_use.values import Catalogue, Match
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +85,16 @@ def test_no_text_breaks_the_matching(text: str) -> None:
         ("Ai2", ["olmo"], 0),
         ("models by Ai2", [], 1),
         ("Lama", [], 1),
+        ("no GPT or Llama", [], 2),
+        ("weder GPT noch Llama", [], 2),
+        ("no GPT, Llama", [], 2),
+        ("no GPT, only Llama", ["llama"], 1),
+        ("no GPT; Llama", ["llama"], 1),
+        ("GPT (not tuned), Llama", ["llama"], 1),
+        ("we don\u2019t use GPT", [], 1),
+        ("GPT is forbidden", [], 1),
+        ("an open alternative to GPT", [], 1),
+        ("Alles außer GPT", [], 1),
         ("", [], 0),
         ("?!", [], 0),
     ],
@@ -111,14 +127,14 @@ def test_a_name_of_two_entries_is_ambiguous_and_names_none(
 ) -> None:
     path = catalogue_file("aliases: [Llama 3.1]", "aliases: [GPT]")
     index = name_index(load_catalogue(path).entries.values())
+    assert shared_names(index) == ("gpt",)
     for text in ("GPT", "our own GPT"):
         found = find_models(text, index)
         assert (found.found, found.unmatched, found.ambiguous) == ((), 1, 1)
 
 
 def test_names_of_the_shipped_catalogue_are_not_ambiguous() -> None:
-    assert {name for name, found in INDEX.exact.items() if len(found) > 1} == set()
-    assert {name for name, found in INDEX.inside.items() if len(found) > 1} == set()
+    assert shared_names(INDEX) == ()
 
 
 @pytest.mark.parametrize(
@@ -135,6 +151,28 @@ def test_names_of_the_shipped_catalogue_are_not_ambiguous() -> None:
 )
 def test_families_that_share_words_are_told_apart(text: str, entry: str) -> None:
     assert [match.entry for match in find_models(text, INDEX).found] == [entry]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Qwen/Qwen2.5-7B", ["Qwen/Qwen2.5-7B-Instruct"]),
+        ("meta-llama/Llama-3.1-70B-Instruct", ["llama"]),
+        ("openai/gpt-oss-20b", ["gpt_oss"]),
+        ("Qwen/Llama", ["qwen", "llama"]),
+    ],
+)
+def test_the_maker_before_a_model_at_a_hub_is_no_answer(
+    text: str, entries: list[str]
+) -> None:
+    found = find_models(text, INDEX)
+    assert [match.entry for match in found.found] == entries
+    assert found.unmatched == 0
+
+
+@pytest.mark.parametrize("text", ["GPT-SW3", "GPT 4 All", "GPT-NL", "Cerebras-GPT-13B"])
+def test_models_of_others_are_not_those_of_a_family_with_the_word(text: str) -> None:
+    assert find_models(text, INDEX).found == ()
 
 
 @pytest.mark.parametrize("text", ["chain of command", "phi coefficient", "Ollama"])

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import survey
-from survey.analysis import analyze
+from survey.analysis import analyze, findings_of
 from survey.errors import ModelFileError, StudyError
 from survey.questionnaire.load import load_questionnaire
-from survey.questionnaire.model import Questionnaire
+from survey.questionnaire.model import Question, Questionnaire
 from survey.report.context import Context
 from survey.report.files import write
 from survey.study.load import load_study
@@ -179,16 +179,14 @@ def test_the_best_reading_moves_those_with_a_varying_family(
 def test_estimates_are_those_of_the_derived_column(context: Context) -> None:
     responses = context.wave.responses
     frame = responses.frame.assign(w=answers()["w"], stage=responses.frame["stage"])
-    frame["models_openness"] = frame["models_openness"].astype("str")
-    users = frame[frame["models_openness"] != "nan"].copy()
     design = survey.SurveyDesign(weight="w")
-    found = survey.proportion(users, "models_openness", design=design)
+    found = survey.proportion(frame, "models_openness", design=design)
     for code, share, error in zip(
         found["code"], found["estimate"], found["std_error"], strict=True
     ):
         cell = context.wave.cells["models_openness", str(code), "", "Total"]
         assert cell.estimate == pytest.approx(float(share), rel=1e-12)
-        assert cell.std_error == pytest.approx(float(error), rel=1e-3)
+        assert cell.std_error == pytest.approx(float(error), rel=1e-12)
 
 
 def test_preference_against_use(study: Callable[..., Path]) -> None:
@@ -349,16 +347,164 @@ def test_few_who_name_no_model_are_not_known_from_two_totals(
 ) -> None:
     (tmp_path / "models.yaml").write_text(CATALOGUE, encoding="utf-8")
     columns = {name: values[:USERS] for name, values in answers().items()}
+    # Another question with the answers to the preference, which has a table itself.
+    columns["extra"] = columns["preference"]
     rest: dict[str, list[Any]] = {name: [None] * silent for name in columns}
-    rest |= {"stage": [2] * silent, "preference": [3] * silent, "w": [1] * silent}
+    rest |= {"stage": [2] * silent, "extra": [3] * silent, "w": [1] * silent}
     columns = {name: values + rest[name] for name, values in columns.items()}
-    plan = PLAN | {"compare": ["preference"]}
-    path = make_study(columns, QUESTIONS, **{**STUDY, "models": plan})
+    plan = PLAN | {"compare": ["extra"]}
+    asked = [*QUESTIONS, PREFERENCE | {"id": "extra"}]
+    path = make_study(columns, asked, **{**STUDY, "models": plan})
     results = analyze(path).results
     found = results[
-        (results["question"] == "preference")
+        (results["question"] == "extra")
         & (results["banner"] == "models_openness")
         & (results["point"] == "Total")
     ]
-    # 10 others would be the difference to the 220 of the table of the preference.
+    # 10 others would be the difference to the 220 of the table of the question.
     assert set(found["base_unweighted"]) == {base}
+
+
+@pytest.mark.parametrize("banner", [[], ["preference"]])
+def test_no_question_stands_both_ways_round(
+    study: Callable[..., Path], banner: list[str]
+) -> None:
+    plan = PLAN | {"compare": ["preference", "stage"]}
+    results = analyze(study(models=plan, banner=banner)).results
+    both = results[results["banner"] == "models_openness"]
+    assert set(both["question"]) == {"stage"}
+    by = results[results["banner"] == "preference"]
+    assert "models_openness" in set(by["question"])
+
+
+def test_both_readings_without_a_stated_preference(study: Callable[..., Path]) -> None:
+    report = analyze(study(indicators={}))
+    found = shares(report.results, "models_openness_best")
+    # Not weighted by the preference: the 40 of Qwen stand in open weights, of 250.
+    assert found["open_weights"] == pytest.approx(40 / 250)
+    blocks = [getattr(b, "name", "") for page in report.pages for b in page.blocks]
+    assert "models_openness_readings" in blocks
+    assert "model_preference" not in [page.name for page in report.pages]
+
+
+def test_a_claim_under_one_reading_says_so(
+    study: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = study()
+    text = CATALOGUE.replace("best: open_weights", "best: III")
+    (tmp_path / "models.yaml").write_text(text, encoding="utf-8")
+    report = analyze(path)
+    (said,) = [s for s in report.headlines if "all of them below class III" in s]
+    # 40 of the 200 (weighted) are those of Qwen: 160 less 40.
+    assert "With the most open member of every family: 60%" in said
+    (used,) = [s for s in report.headlines if s.startswith("Most open model in use")]
+    assert used.endswith("The least open member of every family counts.")
+    report = analyze(study(banner=["preference"]))
+    (said,) = [s for s in report.headlines if "all of them below class III" in s]
+    assert said.endswith("The least open member of every family counts.")
+
+
+def test_a_hidden_base_stands_in_no_note(
+    make_study: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "models.yaml").write_text(CATALOGUE, encoding="utf-8")
+    asked = {"id": "models", "kind": "text", "label": "Models"}
+    columns = {"models": ["GPT"] * 12 + [""] * 40, "stage": [1] * 52}
+    plan = PLAN | {"compare": []}
+    report = analyze(make_study(columns, [STAGE, asked], models=plan))
+    pages = [page for page in report.pages if page.section == "Models in use"]
+    notes = [n for page in pages for b in page.blocks for n in getattr(b, "notes", ())]
+    assert notes
+    assert not any("Typed answers" in note for note in notes)
+
+
+def test_who_has_no_weight_is_not_counted(
+    study: Callable[..., Path],
+    context_of: Callable[..., Context],
+    tmp_path: Path,
+) -> None:
+    path = study()
+    frame = pd.read_csv(tmp_path / "wave.csv")
+    frame.loc[80:89, "w"] = 0  # 10 of the 40 of Qwen
+    frame.to_csv(tmp_path / "wave.csv", index=False)
+    use = context_of(path).wave.model_use
+    assert use is not None
+    assert use.moved == 30
+
+
+def test_made_questions_lack_no_language(
+    make_study: Callable[..., Path],
+    context_of: Callable[..., Context],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "models.yaml").write_text(CATALOGUE, encoding="utf-8")
+    path = make_study(
+        answers(), QUESTIONS, instrument={"languages": ["en", "de"]}, **STUDY
+    )
+    asked = context_of(path).wave.responses.questionnaire
+    for name in ("models_openness", "models_tiers"):
+        question = asked.question(name)
+        assert question is not None
+        texts = [question.wording, question.label]
+        texts += [category.label for category in question.categories]
+        assert all(set(text) == {"de", "en"} for text in texts)
+
+
+def test_answers_that_are_not_matched_are_named(
+    study: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = study()
+    checks = {f.check: f for f in findings_of(path)}
+    assert checks["models_unrated"].message == (
+        "1 answer names no single entry of models.yaml and is not rated: 'own'. Give "
+        "it an entry or '~' under 'codes'."
+    )
+    assert checks["models_unmatched"].count == 10
+    assert "models_doubtful" not in checks
+    assert "models_shared" not in checks
+    text = CATALOGUE.replace("name: GPT,", "name: GPT, aliases: [Llama],")
+    (tmp_path / "models.yaml").write_text(text, encoding="utf-8")
+    checks = {f.check: f for f in findings_of(path)}
+    assert "stands for several entries" in checks["models_shared"].message
+    assert "'llama', 'own'" in checks["models_unrated"].message
+    checks = {
+        f.check: f
+        for f in findings_of(
+            study(models=PLAN | {"codes": {"own": None, "llama": "llama"}})
+        )
+    }
+    assert "models_unrated" not in checks
+
+
+def test_an_answer_matched_by_part_of_its_label_is_named(
+    make_study: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "models.yaml").write_text(CATALOGUE, encoding="utf-8")
+    options = [
+        {"code": 1, "label": "Open models such as Llama"},
+        {"code": 2, "label": "GPT"},
+    ]
+    asked = {"id": "models", "kind": "single", "label": "Models", "categories": options}
+    path = make_study({"models": [1, 2] * 40}, [asked], models=PLAN | {"compare": []})
+    checks = {f.check: f for f in analyze(path).findings}
+    assert "other words of its label: '1'." in checks["models_doubtful"].message
+
+
+def test_a_text_that_one_wave_lacks_stops_the_comparison(
+    study: Callable[..., Path], context: Context
+) -> None:
+    loaded = load_study(study())
+    plan = loaded.study.models
+    assert plan is not None
+    wider = loaded.study.model_copy(
+        update={"models": plan.model_copy(update={"texts": ("more",)})}
+    )
+    older = context.wave.responses.questionnaire
+    more = Question(id="more", kind="text", label="More")
+    newer = older.model_copy(update={"questions": (*older.questions, more)})
+    both = contract_between(newer, newer, names=("2", "1"), study=wider)
+    one = contract_between(newer, older, names=("2", "1"), study=wider)
+    found = both.questions["models_openness"].consequence("share", "closed")
+    assert found.verdict == "comparable"
+    found = one.questions["models_openness"].consequence("share", "closed")
+    assert found.verdict == "not_comparable"
