@@ -26,6 +26,7 @@ COLUMNS = [
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "deff", "count"]
 STATISTICS = {"share", "net", "mean", "median", "total", "difference", "weighting"}
 CHANGES = {"change", "change_first"}
+ON_MODELS = {"models_openness", "preference"}
 ON_WEIGHTS = {"sensitivity", "weights:weight"}
 
 
@@ -126,6 +127,7 @@ def test_the_columns_are_the_contract(report: Report, results: pd.DataFrame) -> 
         "size",
         "industry",
         "region",
+        *ON_MODELS,
         *ON_WEIGHTS,
     }
 
@@ -265,6 +267,8 @@ def test_barriers_stand_on_every_base(results: pd.DataFrame, wave: str) -> None:
 
 
 def test_weighted_and_unweighted_stand_side_by_side(results: pd.DataFrame) -> None:
+    # The other reading of families is a sensitivity of the weighted share.
+    results = results[results["question"] != "models_openness_best"]
     weighted = results[results["banner"] == ""]
     plain = results[results["banner"] == "unweighted"]
     key = ["wave", "question", "code", "statistic"]
@@ -277,7 +281,7 @@ def test_weighted_and_unweighted_stand_side_by_side(results: pd.DataFrame) -> No
 
 def test_ranks_stand_with_the_total(results: pd.DataFrame) -> None:
     ranked = results[results["note"].str.contains("rank ")]
-    assert set(ranked["question"]) == {"barriers", "models", "reasons"}
+    assert set(ranked["question"]) == {"barriers", "models", "models_tiers", "reasons"}
     assert set(ranked["banner"]) == {""}
     security = total(results, "2023", "barriers", "security")
     assert re.search(r"rank 1 to [1-9]", security["note"])
@@ -293,6 +297,7 @@ def test_every_question_is_told(report: Report) -> None:
     newest = report.results.query("wave == '2025' and banner == ''")
     grids = {"functions", "concerns", "preference_by"}
     plain = {name for name in newest["question"] if not name.startswith(tuple(grids))}
+    plain -= {"models_openness_best"}
     assert charts >= plain | grids
     assert tables >= plain | grids | {"weighting", "headlines", "waves", "sensitivity"}
     assert {f"in_production_by_{b}" for b in ("size", "industry", "region")} <= charts
@@ -313,7 +318,7 @@ def test_pages_and_results_tell_the_same(report: Report) -> None:
 
 
 def test_headlines_name_interval_and_base(report: Report) -> None:
-    assert len(report.headlines) == 9
+    assert len(report.headlines) == 11
     # A difference between groups stands with its test.
     told = ("95% interval", "adjusted p ")
     assert all(any(part in text for part in told) for text in report.headlines)
@@ -358,7 +363,7 @@ def test_steps_are_told(root: Path) -> None:
 def test_options_replace_what_the_study_says(german: Report, report: Report) -> None:
     assert german.language == "de"
     assert set(german.results["wave"]) == {"2023"}
-    banners = {"", "unweighted", "base", "region", *ON_WEIGHTS}
+    banners = {"", "unweighted", "base", "region", *ON_MODELS, *ON_WEIGHTS}
     assert set(german.results["banner"]) == banners
     assert german.results["label"].str.contains("Kein Thema").any()
     numbers = ["question", "code", "banner", "estimate"]
