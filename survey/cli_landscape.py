@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     "dates",
     multiple=True,
     metavar="[NAME=]DATE",
-    help="Day of a listing (2026-05-07) that its file does not tell; with the name of "
-    "the file where there are several.",
+    help="Day of the listing (2026-05-07); of several, of those whose files do not "
+    "tell it, or with NAME of that file only.",
 )
 @click.option(
-    "--selection", default="", help="How the models were chosen, where no file says it."
+    "--selection",
+    default="",
+    help="How the models were chosen; of several listings, where no file says it.",
 )
 @click.option(
     "--language", type=click.Choice(["en", "de"]), default="en", help="Of the report."

@@ -6,7 +6,7 @@ A listing is no survey: nobody was sampled, so no number has an interval.
 import hashlib
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -18,6 +18,7 @@ from survey.errors import ListingError, some
 from survey.finding import SEVERITIES, Finding
 from survey.listing.analyse import analyse_listing
 from survey.listing.compare import compare_listings
+from survey.listing.dates import checked_date
 from survey.listing.read import read_listing
 from survey.listing.values import Listing
 from survey.report.document import Page, Report
@@ -51,10 +52,12 @@ def landscape(
         Listings: CSV, JSON, JSON lines or Parquet. Several are compared in the order of
         their days.
     dates : mapping of str to str, optional
-        Day of a listing by the name of its file (``models.csv``: ``2026-05-07``), where
-        the file does not tell it; the empty name stands for all others.
+        Day of a listing by the name of its file (``models.csv``: ``2026-05-07``). The
+        empty name stands for the only listing, and of several for those whose files do
+        not tell their day.
     selection : str
-        How the models were chosen, where the files do not tell it.
+        How the models were chosen: of the only listing, and of several of those whose
+        files do not tell it.
     language : {"en", "de"}, default "en"
         Of the report.
     style : str or Path, optional
@@ -79,8 +82,7 @@ def landscape(
     for number, file in enumerate(files):
         if progress is not None:
             progress(file.name, number, len(files))
-        day = (dates or {}).get(file.name, (dates or {}).get("", ""))
-        listings.append(read_listing(file, date=day, selection=selection))
+        listings.append(_read(file, dates or {}, selection, is_only=len(files) == 1))
     land = landscape_of(listings, language)
     look = HOUSE if style is None else read_look(Path(style))
     inputs = [] if style is None else [Path(style)]
@@ -211,6 +213,21 @@ def _check(files: Sequence[Path], dates: Mapping[str, str], language: str) -> No
             f"There is no report in language {language!r}. Choose one of "
             f"{some(get_args(Language))}."
         )
+
+
+def _read(
+    file: Path, dates: Mapping[str, str], selection: str, *, is_only: bool
+) -> Listing:
+    """Read a listing; what is said of all fills in what its file does not tell."""
+    day = dates.get("", "")
+    if is_only:
+        return read_listing(file, date=dates.get(file.name, day), selection=selection)
+    listing = read_listing(file, date=dates.get(file.name, ""))
+    return replace(
+        listing,
+        date=listing.date or (checked_date(day) if day else ""),
+        selection=listing.selection or selection,
+    )
 
 
 def _check_days(listings: Sequence[Listing]) -> None:

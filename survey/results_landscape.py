@@ -133,7 +133,7 @@ def _figures(figures: Figures, half: int, banner: str) -> Iterator[Row]:
             numbers[f"concentration_{unit}"] = {
                 "effective": found.effective,
                 "gini": found.gini,
-                **({"half": float(half)} if unit == "models" else {}),
+                **({"half": half or nan} if unit == "models" else {}),
                 **{f"top_{k}": share for k, share in found.top.items()},
             }
     likes = figures.correlation

@@ -10,7 +10,9 @@ import pytest
 
 from survey.errors import ListingError
 from survey.landscape_report import landscape
+from survey.report.document import ChartBlock, TableBlock
 from survey.report.files import write
+from survey.study.model import Language
 from survey.tabulation.layout import CELL_COLUMNS
 
 HOSTILE = (
@@ -82,6 +84,80 @@ def test_provenance_names_inputs_and_days(plain: Path) -> None:
     listed = report.provenance["listings"][0]
     assert (listed["date"], listed["selection"]) == ("2026-05-07", "all")
     assert str(plain.parent) not in json.dumps(report.provenance)
+
+
+HEAD = "id,author,downloads,likes,license,pipeline_tag\n"
+THIN = {
+    "one model": "a/b,a,5,1,mit,fill-mask\n",
+    "all zero but one": "a/b,a,5,1,mit,fill-mask\nc/d,c,0,2,mit,fill-mask\n",
+    "licences without downloads": "a/b,a,5,1,,\nc/d,c,0,2,mit,fill-mask\n",
+    "all equal": "".join(f"m{n}/b,m{n},5,5,mit,x\n" for n in range(8)),
+    "nobody has likes": "a/b,a,5,,mit,x\nc/d,c,4,,zlib,y\n",
+    "no free licence": "a/b,a,5,1,llama3,x\nc/d,c,4,2,gemma,y\n",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", THIN)
+def test_thin_listings_have_a_report(
+    name: str, language: Language, tmp_path: Path
+) -> None:
+    (tmp_path / "m.csv").write_text(HEAD + THIN[name])
+    report = landscape([tmp_path / "m.csv"], language=language)
+    write(report, tmp_path / "out", formats=["html", "csv"])
+    for sentence in report.headlines:
+        # A table has "-" for nothing; a sentence has 0%, or is not written.
+        assert not sentence.startswith("-")
+        assert "not defined" not in sentence
+        assert "nicht definiert" not in sentence
+    titles = [getattr(b, "title", "") for p in report.pages for b in p.blocks]
+    assert not [t for t in titles if "not defined" in t or "nicht definiert" in t]
+
+
+def test_many_listings_are_shown_in_part(tmp_path: Path) -> None:
+    for year in range(2000, 2020):
+        text = "id,downloads,license\na/b,3,mit\nc/d,2,llama3\n"
+        (tmp_path / f"m-{year}-01-01.csv").write_text(text)
+    report = landscape(sorted(tmp_path.glob("*.csv")))
+    blocks = [block for page in report.pages for block in page.blocks]
+    lines = [b for b in blocks if isinstance(b, ChartBlock) and b.kind == "lines"]
+    assert lines
+    for chart in lines:
+        days = [series.label for series in chart.series]
+        assert (len(days), days[0], days[-1]) == (
+            8,
+            "January 1, 2000",
+            "January 1, 2019",
+        )
+        assert all(len(row.values) == len(days) for row in chart.rows)
+        assert "Of 20 listings 8 are shown" in chart.footer[0]
+        assert "m-2000-01-01.csv" in chart.footer[-1]
+    tables = [b for b in blocks if isinstance(b, TableBlock)]
+    table = next(b for b in tables if b.name == "listing_licence_family_changes")
+    assert len(table.columns) == 2 * 8 + 3
+    assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    # All of them stand in the results.
+    assert report.results["wave"].nunique() == 20
+
+
+def test_what_is_not_defined_has_no_number(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(HEAD + THIN["one model"])
+    frame = landscape([tmp_path / "m.csv"]).results
+    half = frame[frame["code"] == "half"].set_index("banner")["estimate"]
+    assert half[""] == 1
+    assert half.isna()["sensitivity"]
+
+
+def test_a_day_and_a_selection_for_all_fill_in_only(tmp_path: Path) -> None:
+    told = "id,downloads,listed_on,selection\na/b,3,2025-01-01,all\n"
+    (tmp_path / "old.csv").write_text(told)
+    (tmp_path / "new.csv").write_text("id,downloads\na/b,4\n")
+    both = [tmp_path / "new.csv", tmp_path / "old.csv"]
+    report = landscape(both, dates={"": "2026-01-01"}, selection="top 1")
+    found = [(one["date"], one["selection"]) for one in report.provenance["listings"]]
+    assert found == [("2025-01-01", "all"), ("2026-01-01", "top 1")]
+    with pytest.raises(ListingError, match="is no day"):
+        landscape(both, dates={"": "1.1.2026"})
 
 
 def test_no_listing_is_refused() -> None:

@@ -70,9 +70,18 @@ def analyse_listing(listing: Listing, *, interval: bool = True) -> ListingResult
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     """Put the model with most downloads first; ids decide between equals."""
-    return frame.sort_values(
-        ["downloads", "id"], ascending=[False, True], na_position="last"
-    ).reset_index(drop=True)
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    keys = pa.table(
+        {
+            "downloads": pa.array(frame["downloads"], from_pandas=True),
+            "id": pa.array(frame["id"], pa.string()),
+        }
+    )
+    by = [("downloads", "descending"), ("id", "ascending")]
+    places = pc.sort_indices(keys, sort_keys=by)
+    return frame.take(places.to_numpy()).reset_index(drop=True)
 
 
 def _figures(frame: pd.DataFrame, *, interval: bool) -> Figures:

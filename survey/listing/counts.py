@@ -13,12 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.finding import Finding
-from survey.listing.texts import by_value, clean
+from survey.listing.texts import stated
 from survey.said import counted
 
 _ROUNDED: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})?) ?([kKmMbB])\+?")
 _TIMES: Final = {"k": 3, "m": 6, "b": 9}
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
+_POINTS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 # No model of any hub comes near it: larger numbers are mistakes.
 _MOST: Final = 1e13
 
@@ -54,18 +55,18 @@ def read_counts(column: pd.Series, name: str) -> Counts:
     """
     if pd.api.types.is_bool_dtype(column):
         column = column.astype(object)
-    values = pd.to_numeric(column, errors="coerce").to_numpy("float64", na_value=np.nan)
-    values = values.copy()
+    values = _numbers(column).copy()
     is_truth = np.zeros(len(values), dtype=bool)
     if column.dtype == object:
         is_truth = column.map(lambda v: isinstance(v, bool)).to_numpy(bool)
-    texts = by_value(column, clean)
+    texts = stated(column)
     open_places = np.flatnonzero(np.isnan(values) & texts.notna().to_numpy())
     read = {text: _worded(text) for text in set(texts.iloc[open_places])}
     values[open_places] = [read[text] for text in texts.iloc[open_places]]
     rounded = [t for t in texts.iloc[open_places] if _ROUNDED.fullmatch(t)]
     negative = values < 0
     odd = texts.notna().to_numpy() & ~negative & ~_is_count(values) | is_truth
+    odd |= _with_points(texts, odd)
     missing = texts.isna().to_numpy()
     values[negative | odd] = np.nan
     return Counts(
@@ -73,10 +74,29 @@ def read_counts(column: pd.Series, name: str) -> Counts:
         (
             *_missing(int(missing.sum()), name),
             *_negative(int(negative.sum()), name),
-            *_odd([t for t, is_odd in zip(texts, odd, strict=True) if is_odd], name),
+            *_odd(list(texts[odd]), name),
             *_rounded(rounded, name),
         ),
     )
+
+
+def _numbers(column: pd.Series) -> NDArray[np.float64]:
+    """Read the cells that are numbers."""
+    try:
+        numbers = pd.to_numeric(column, errors="coerce")
+    except OverflowError:
+        # JSON has whole numbers without an end.
+        numbers = pd.to_numeric(column.astype(str), errors="coerce")
+    return np.asarray(numbers.to_numpy("float64", na_value=np.nan))
+
+
+def _with_points(
+    texts: pd.Series, odd: NDArray[np.bool_]
+) -> NDArray[np.bool_] | np.bool_:
+    """Tell cells such as ``1.000``, where others show points between thousands."""
+    if not any(_POINTS.fullmatch(text) for text in set(texts[odd])):
+        return np.False_
+    return np.array([bool(_POINTS.fullmatch(str(text))) for text in texts])
 
 
 def _is_count(values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -126,11 +146,12 @@ def _odd(texts: list[str], name: str) -> list[Finding]:
     """Say which cells are no counts."""
     sentence = counted(
         len(texts),
-        "{count} cell of {name} is no whole number, and is treated as missing:"
-        " {examples}.",
-        "{count} cells of {name} are no whole numbers, and are treated as missing:"
-        " {examples}.",
+        "{count} cell of {name} is no whole number up to {most}, and is treated as"
+        " missing: {examples}.",
+        "{count} cells of {name} are no whole numbers up to {most}, and are treated as"
+        " missing: {examples}.",
         name=name,
+        most=int(_MOST),
         examples=_examples(texts),
     )
     found = Finding("error", "listing_no_count", name, sentence, len(texts), "left out")

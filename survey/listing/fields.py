@@ -26,6 +26,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "listed_on": ("listedon", "mineddate", "snapshotdate", "listingdate"),
     "selection": ("selection",),
 }
+_FIELD_OF: Final = {s: field for field, spellings in FIELDS.items() for s in spellings}
 
 
 def spelled(name: str) -> str:
@@ -49,6 +50,27 @@ def spelled(name: str) -> str:
     name = name.strip().lower()
     rest = name[1:].replace("_", "").replace("-", "").replace(" ", "")
     return name[:1] + rest
+
+
+def field_of(name: str) -> str:
+    """Give our name of a column.
+
+    Parameters
+    ----------
+    name : str
+        Name in a file.
+
+    Returns
+    -------
+    str
+        Empty where a listing does not need it.
+
+    Examples
+    --------
+    >>> field_of("modelId"), field_of("sha")
+    ('id', '')
+    """
+    return _FIELD_OF.get(spelled(name), "")
 
 
 def known_columns(names: Iterable[str]) -> dict[str, str]:

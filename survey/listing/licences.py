@@ -1,13 +1,14 @@
 """The licence of every model of a listing, as an SPDX id.
 
-What is not recognised is ``other`` and never open. Of licences joined by OR a user may
-choose, so the most permissive open one counts; several licences in a list may all
-apply, so they are ``other`` unless they are one and the same.
+What is not recognised is ``other`` and never open. Of licences joined by OR, all of
+them known, a user may choose, so the most permissive open one counts; several licences
+in a list may all apply, so they are ``other`` unless they are one and the same.
 """
 
 import re
 from typing import Final, get_args
 
+import numpy as np
 import pandas as pd
 
 from survey.listing.cells import joined, parsed
@@ -105,7 +106,7 @@ def _one(text: str) -> str:
         return whole
     choices = [spdx_id(part.strip(" ()")) for part in _OR.split(text)]
     free = [one for one in choices if one and is_open(one)]
-    if len(choices) > 1 and free:
+    if len(choices) > 1 and free and None not in choices:
         return min(free, key=lambda one: (_FAMILIES.index(family(one)), one))
     return OTHER
 
@@ -125,9 +126,11 @@ def _card(value: object) -> str | None:
 
 def _tagged(tags: pd.Series) -> "pd.Series[str]":
     """Find licences among tags."""
-    texts = tags.astype(object).where(tags.notna(), "").astype(str)
-    found = nothing(tags.index)
-    has = texts.str.contains("license:", regex=False).to_numpy(bool)
-    several = (";".join(_TAG.findall(text)) for text in texts[has])
-    found[has] = pd.Series(list(several), index=texts.index[has], dtype=object)
-    return stated(found)
+    texts = tags.to_numpy(object)
+    found = np.full(len(texts), None, dtype=object)
+    for place, cell in enumerate(texts):
+        start = cell.find("license:") if isinstance(cell, str) else -1
+        if start >= 0:
+            # A tag begins after the sign before it.
+            found[place] = ";".join(_TAG.findall(cell, max(start - 1, 0)))
+    return stated(pd.Series(found, index=tags.index, dtype=object))

@@ -3,6 +3,7 @@
 No row disappears without a finding that counts it.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from survey.listing.cells import member
 from survey.listing.texts import by_value, clean, nothing, stated
 from survey.said import counted
 
+_TYPE: Final = re.compile(r"""[{,]\s*["']type["']:\s*["'](\w+)["']\s*[,}]""")
 # The hub allows 96 characters.
 _LONGEST_ID: Final = 256
 _KINDS: Final = {
@@ -67,10 +69,14 @@ def read_ids(column: pd.Series) -> Ids:
     """
     ids = stated(column)
     missing = ids.isna().to_numpy(bool)
-    length = ids.str.len().fillna(0).to_numpy("float64")
-    long = length > _LONGEST_ID
-    as_text = column.where(column.notna(), "").astype(str).str.strip()
-    changed = (as_text.to_numpy(object) != ids.to_numpy(object)) & ~missing
+    known = ids.to_numpy(object)[~missing]
+    long = np.zeros(len(ids), dtype=bool)
+    long[~missing] = [len(name) > _LONGEST_ID for name in known]
+    changed = np.zeros(len(ids), dtype=bool)
+    as_texts = column.to_numpy(object)[~missing]
+    changed[~missing] = [
+        str(cell).strip() != name for cell, name in zip(as_texts, known, strict=True)
+    ]
     return Ids(
         ids,
         ~missing & ~long,
@@ -103,13 +109,17 @@ def makers(ids: pd.Series, author: pd.Series | None) -> "pd.Series[str]":
     >>> makers(pd.Series(["a/b", "bert-base"]), None).tolist()
     ['a', None]
     """
-    parts = ids.str.partition("/")
-    named = parts[0].where(parts[1] == "/", None).astype(object)
-    named = named.where(named.notna() & (named != ""), None)
-    if author is None:
-        return named
-    given = stated(author)
-    return given.where(given.notna(), named)
+    given = nothing(ids.index) if author is None else stated(author)
+    found = given.to_numpy(object).copy()
+    unknown = given.isna().to_numpy(bool)
+    found[unknown] = [_namespace(name) for name in ids[unknown]]
+    return pd.Series(found, index=ids.index, dtype=object)
+
+
+def _namespace(name: object) -> str | None:
+    """Give what stands before the first ``/`` of an id."""
+    before, mark, _ = str(name).partition("/")
+    return before if mark and before else None
 
 
 def maker_kinds(frame: pd.DataFrame) -> "pd.Series[str]":
@@ -139,7 +149,9 @@ def maker_kinds(frame: pd.DataFrame) -> "pd.Series[str]":
 
 def _kind(cell: object) -> str | None:
     """Read one kind of maker."""
-    from_data = member(cell, "type")
+    plain = _TYPE.findall(cell) if isinstance(cell, str) else []
+    # Parsing tells the same ten times slower.
+    from_data = plain[0] if len(plain) == 1 else member(cell, "type")
     text = clean(cell if from_data is None else from_data)
     return _KINDS.get((text or "").lower())
 

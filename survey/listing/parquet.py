@@ -102,8 +102,33 @@ def _plain(field: str, column: Any) -> Any:
             return pa.nulls(len(column), pa.string())
         column = pc.struct_field(column, _PARTS[field])
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        texts = column.cast(pa.list_(pa.string()))
-        return pc.binary_join(texts, ";")
+        return _joined(column.cast(pa.list_(pa.string())))
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        return column.cast(pa.string())
     if pa.types.is_temporal(column.type) or pa.types.is_decimal(column.type):
         return column.cast(pa.string())
     return column
+
+
+def _joined(lists: Any) -> Any:
+    """Join the texts of every list; one that is missing hides none of the others."""
+    import pyarrow.compute as pc
+
+    values = lists.flatten()
+    if not values.null_count:
+        return pc.binary_join(lists, ";")
+    filled = pc.fill_null(values, "")
+    return pc.binary_join(type(lists).from_arrays(_offsets(lists), filled), ";")
+
+
+def _offsets(lists: Any) -> Any:
+    """Give where every list begins, in the values without those of missing lists."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lengths = pc.fill_null(pc.list_value_length(lists), 0)
+    ends = pc.cumulative_sum(lengths)
+    # A missing place stands for a missing list.
+    begins = pa.concat_arrays([pa.array([0], ends.type), ends[:-1]])
+    gone = pc.if_else(lists.is_null(), None, begins)
+    return pa.concat_arrays([gone, ends[-1:]])

@@ -5,14 +5,13 @@ Only the fields that a listing needs are kept, each as a plain value.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
 from typing import Any, Final
 
 import pandas as pd
 
 from survey.errors import ListingError, some
 from survey.listing.cells import joined, member
-from survey.listing.fields import known_columns
+from survey.listing.fields import field_of, known_columns
 
 _PLAIN: Final[dict[str, Callable[[object], object]]] = {
     "author_data": lambda cell: member(cell, "type"),
@@ -20,7 +19,7 @@ _PLAIN: Final[dict[str, Callable[[object], object]]] = {
     "tags": joined,
     "licence": joined,
 }
-_FIRST_RECORDS: Final = 1000
+_NESTED: Final = (dict, list)
 
 
 def read_json(data: bytes, name: str) -> pd.DataFrame:
@@ -152,27 +151,34 @@ def _by_column(
 
 def _frame(records: Iterable[Any], name: str) -> pd.DataFrame:
     """Keep the fields of a listing of every record."""
-    records = iter(records)
-    first = list(islice(records, _FIRST_RECORDS))
-    fields: dict[str, str] = {}
-    for record in first:
-        if isinstance(record, dict):
-            fields.update((str(key), "") for key in record)
-    columns = known_columns(fields)
-    cells: dict[str, list[Any]] = {field: [] for field in columns}
-    for number, record in enumerate(chain(first, records), 1):
+    seen: set[str] = set()
+    cells: dict[str, list[Any]] = {}
+    # What is done a million times is looked up once.
+    fields: list[tuple[str, Callable[[Any], None], Callable[[Any], object]]] = []
+    for number, record in enumerate(records):
         if not isinstance(record, dict):
             kind = type(record).__name__
             raise ListingError(
-                f"{name}: record {number} is {kind}, not an object. {_TODO}"
+                f"{name}: record {number + 1} is {kind}, not an object. {_TODO}"
             )
-        for field, key in columns.items():
-            cells[field].append(_plain(field, record.get(key)))
-    return pd.DataFrame({f: pd.Series(c, dtype=object) for f, c in cells.items()})
+        if not seen.issuperset(record):
+            # A record leaves out what is empty, so a field may come late.
+            new = [key for key in record if key not in seen]
+            seen.update(new)
+            cells |= {key: [None] * number for key in new if field_of(key)}
+            fields = [
+                (key, column.append, _PLAIN.get(field_of(key), str))
+                for key, column in cells.items()
+            ]
+        for key, append, plain in fields:
+            value = record.get(key)
+            append(plain(value) if value.__class__ in _NESTED else value)
+    columns = known_columns(cells)
+    return pd.DataFrame(
+        {field: pd.Series(cells[key], dtype=object) for field, key in columns.items()}
+    )
 
 
 def _plain(field: str, value: Any) -> Any:
     """Make one plain value of a cell."""
-    if value is None or field not in _PLAIN:
-        return str(value) if isinstance(value, dict | list) else value
-    return _PLAIN[field](value)
+    return _PLAIN.get(field, str)(value) if value.__class__ in _NESTED else value

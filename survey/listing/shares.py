@@ -56,6 +56,10 @@ _RAW: Final[Mapping[str, str]] = {
     "task": "task",
     "task_group": "task",
 }
+_FINER: Final[Mapping[BreakdownName, BreakdownName]] = {
+    "licence_family": "licence",
+    "task_group": "task",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,6 +258,9 @@ def _unrecognised(
     """List the texts of a file that stand under ``other``, the most frequent first."""
     if name not in _RAW:
         return ()
+    # A known licence without a family, or a task of neither group, is recognised.
+    finer = _FINER.get(name)
+    codes = codes if finer is None else category_codes(frame, finer)
     raw = frame.loc[(codes == OTHER).to_numpy(bool), _RAW[name]]
     counts = raw.value_counts()
     pairs = ((str(text), int(count)) for text, count in counts.items())

@@ -25,6 +25,8 @@ _LARGEST: Final = 3_000_000_000
 _GZIP: Final = b"\x1f\x8b"
 _PARQUET: Final = b"PAR1"
 _SAMPLE: Final = 200_000
+_BLOCK: Final = 16_000_000
+_LONGEST_REASON: Final = 200
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -115,33 +117,65 @@ def _read_csv(data: bytes, path: Path) -> pd.DataFrame:
             f"{path}: the content is {reason or 'no text'}. A listing is CSV, JSON,"
             " JSON lines or Parquet."
         ) from None
-    sample, encoding = decode(data)
-    delimiter = find_delimiter(sample[:_SAMPLE].replace("\r\n", "\n"))
-    if "\x00" in sample or encoding.startswith("utf-16"):
-        data, encoding = sample.replace("\x00", "").encode(), "utf-8"
-    del sample
-    return _known(data, encoding, delimiter, path)
+    text, encoding = decode(data)
+    delimiter = find_delimiter(text[:_SAMPLE].replace("\r\n", "\n"))
+    if "\x00" in text or encoding != "utf-8":
+        data = text.replace("\x00", "").encode("utf-8", "replace")
+    del text
+    return _known(data, delimiter, path)
 
 
-def _known(data: bytes, encoding: str, delimiter: str, path: Path) -> pd.DataFrame:
-    """Read the known columns of a delimited text."""
+def _known(data: bytes, delimiter: str, path: Path) -> pd.DataFrame:
+    """Read the known columns of a delimited text, all of whose rows are as long."""
     # The type of what a partial of so many overloads gives is lost.
     read: Any = partial(
-        pd.read_csv,
-        sep=delimiter,
-        encoding=encoding,
-        encoding_errors="replace",
-        dtype=str,
-        keep_default_na=False,
-        index_col=False,
+        pd.read_csv, sep=delimiter, dtype=str, keep_default_na=False, index_col=False
     )
     try:
-        columns = known_columns(map(str, read(io.BytesIO(data), nrows=0).columns))
-        frame: pd.DataFrame = read(io.BytesIO(data), usecols=list(columns.values()))
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
+        header = [*map(str, read(io.BytesIO(data), nrows=0).columns)]
+        columns = known_columns(header)
+        if "id" not in columns:
+            return pd.DataFrame(columns=list(columns))
+        # Only the slower reader sees that a quoted cell never ends.
+        if data.count(b'"') % 2:
+            frame: pd.DataFrame = read(io.BytesIO(data))
+        else:
+            frame = _fast(data, delimiter, header, list(columns.values()))
+    except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
         raise ListingError(
-            f"{path}: rows and columns cannot be told apart ({problem}). Save it as"
-            " CSV with quotes around cells that hold commas."
+            f"{path}: rows and columns cannot be told apart ({_short(problem)}). Save"
+            " it as CSV with quotes around cells that hold commas; if it is cut off,"
+            " fetch it again."
         ) from None
     names = {name: field for field, name in columns.items()}
     return frame.rename(columns=names)[list(columns)]
+
+
+def _short(problem: Exception) -> str:
+    """Give the beginning of an error, which may quote a whole row."""
+    return " ".join(str(problem).split())[:_LONGEST_REASON]
+
+
+def _fast(
+    data: bytes, delimiter: str, header: list[str], wanted: list[str]
+) -> pd.DataFrame:
+    """Read columns of a delimited text as texts; every row must have all cells."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    table = csv.read_csv(
+        pa.BufferReader(data),
+        # One thread tells the number of a row that is too long or too short.
+        read_options=csv.ReadOptions(
+            use_threads=False,
+            block_size=_BLOCK,
+            column_names=header,
+            skip_rows_after_names=1,
+        ),
+        parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            include_columns=wanted,
+            column_types=dict.fromkeys(wanted, pa.string()),
+        ),
+    )
+    return pd.DataFrame(table.to_pandas())

@@ -80,7 +80,25 @@ def stated(column: pd.Series) -> "pd.Series[str]":
     >>> stated(pd.Series([" a\nb ", "nan", None, 3])).tolist()
     ['a b', None, None, '3']
     """
-    return by_value(column, clean)
+    if not isinstance(column.dtype, pd.StringDtype):
+        return by_value(column, clean)
+    return _stated(column)
+
+
+def _stated(column: pd.Series) -> "pd.Series[str]":
+    """Clean a column of texts at once; only those that cannot be printed singly."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pa.array(column.to_numpy(object), pa.string(), from_pandas=True)
+    trimmed = pc.utf8_trim_whitespace(texts)
+    blank = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NOTHING)))
+    new = pc.if_else(blank, None, trimmed).to_numpy(zero_copy_only=False)
+    odd = pc.invert(pc.utf8_is_printable(texts)).to_numpy(zero_copy_only=False) == 1
+    if odd.any():
+        new = new.copy()
+        new[odd] = [clean(text) for text in column.to_numpy(object)[odd]]
+    return pd.Series(new, index=column.index, dtype=object, name=column.name)
 
 
 def clean(value: object) -> str | None:

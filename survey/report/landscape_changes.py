@@ -48,6 +48,7 @@ _LISTED: Final[tuple[BreakdownName, ...]] = (
     "maker",
 )
 _MOST_LINES: Final = 8
+_MOST_LISTINGS: Final = 8
 _MOST_ROWS: Final = 15
 _MOST_MODELS: Final = 10
 _HUNDRED: Final = 100
@@ -105,9 +106,11 @@ def change_sentences(land: Landscape, comparison: ListingComparison) -> tuple[st
         "after": date_text(last.after, land.language),
     }
     counts = {name: land.count(getattr(last, name)) for name in _COUNTS}
-    came = land.percent(last.came_share_downloads)
-    texts = [land.say("land_say_turnover", share=came, **days, **counts)]
-    return (*texts, *_open_sentences(land, comparison))
+    texts = [land.say("land_say_turnover", **days, **counts)]
+    if last.came:
+        share = land.written(last.came_share_downloads)
+        texts.append(land.say("land_say_came", share=share))
+    return (" ".join(texts), *_open_sentences(land, comparison))
 
 
 _COUNTS: Final = ("stayed", "came", "went")
@@ -121,7 +124,7 @@ def _open_sentences(land: Landscape, comparison: ListingComparison) -> Iterator[
     ends = [trend.share_downloads[place] for place in (0, -1)]
     if not all(map(isfinite, ends)):
         return
-    before, after = map(land.percent, ends)
+    before, after = map(land.written, ends)
     first = date_text(comparison.dates[0], land.language)
     last = date_text(comparison.dates[-1], land.language)
     days = {"first": first, "last": last}
@@ -129,7 +132,7 @@ def _open_sentences(land: Landscape, comparison: ListingComparison) -> Iterator[
     yield land.say(key, before=before, after=after, **days)
     ends = [trend.same_share_downloads[place] for place in (0, -1)]
     if comparison.same_models and all(map(isfinite, ends)):
-        before, after = map(land.percent, ends)
+        before, after = map(land.written, ends)
         n = land.count(comparison.same_models)
         yield land.say("land_say_same_models", n=n, before=before, after=after)
 
@@ -139,15 +142,18 @@ def _lines(
 ) -> Iterator[ChartBlock]:
     """Draw shares of downloads over the listings; nothing where none is known."""
     largest = sorted(trends, key=lambda trend: -_last(trend))[:_MOST_LINES]
+    shown = _shown(land)
     rows = tuple(
         ChartRow(
             label_of(land, name, trend),
-            tuple(_value(land, share) for share in trend.share_downloads),
+            tuple(_value(land, trend.share_downloads[place]) for place in shown),
         )
         for trend in largest
     )
-    if not rows:
+    # A single line says nothing that the table does not.
+    if len(rows) <= 1:
         return
+    results = [land.results[place] for place in shown]
     title = land.say("land_lines_title", what=land.say(f"land_by_{name}"))
     bases = [
         land.say(
@@ -155,20 +161,34 @@ def _lines(
             listing=listing_name(land, result),
             n=land.count(len(result.listing.frame)),
         )
-        for result in land.results
+        for result in results
     ]
     yield ChartBlock(
         name=f"listing_{name}_lines",
         kind="lines",
         title=title,
         subtitle=land.say("land_lines_put", n=land.count(len(rows))),
-        series=tuple(
-            ChartSeries(listing_name(land, result)) for result in land.results
-        ),
+        series=tuple(ChartSeries(listing_name(land, result)) for result in results),
         rows=rows,
-        footer=footer(land, *bases, land.say("land_no_error")),
+        footer=footer(
+            land, *bases, *_left_out(land), land.say("land_no_error"), results=results
+        ),
         alt=told(land, title, "land_alt_lines", rows),
     )
+
+
+def _shown(land: Landscape) -> list[int]:
+    """Choose listings that fit into a figure: the oldest, the newest, some between."""
+    number = len(land.results)
+    most = min(number, _MOST_LISTINGS)
+    return [round(place * (number - 1) / (most - 1)) for place in range(most)]
+
+
+def _left_out(land: Landscape) -> Iterator[str]:
+    """Say that not all listings are shown, where that is so."""
+    number, shown = len(land.results), len(_shown(land))
+    if shown < number:
+        yield land.say("land_shown_note", n=land.count(number), shown=shown)
 
 
 def _last(trend: ShareTrend) -> float:
@@ -188,9 +208,11 @@ def _trend_table(
     land: Landscape, name: BreakdownName, comparison: ListingComparison
 ) -> Iterator[TableBlock]:
     """List the shares of every listing, and their changes."""
-    trends = comparison.trends.get(name, ())[:_MOST_ROWS]
-    if not trends:
+    found = comparison.trends.get(name, ())
+    if not found:
         return
+    trends = found[:_MOST_ROWS]
+    cut = [land.say("land_cut_note", n=_MOST_ROWS)] if len(found) > _MOST_ROWS else []
     rows = tuple(
         TableRow(label_of(land, name, trend), tuple(_trend_cells(land, name, trend)))
         for trend in trends
@@ -202,13 +224,19 @@ def _trend_table(
         land.say(f"land_head_{name}"),
         _trend_columns(land),
         rows,
-        (note, land.say("land_no_error"), land.say("land_downloads_are")),
+        (
+            *cut,
+            *_left_out(land),
+            note,
+            land.say("land_no_error"),
+            land.say("land_downloads_are"),
+        ),
     )
 
 
 def _trend_columns(land: Landscape) -> tuple[TableColumn, ...]:
     """Name the columns of a table of changes."""
-    days = [listing_name(land, result) for result in land.results]
+    days = [listing_name(land, land.results[place]) for place in _shown(land)]
     change = land.say("land_change")
     return (
         *(TableColumn(day, group=land.say("land_share_models")) for day in days),
@@ -227,8 +255,8 @@ def _trend_cells(
     for part in ("models", "downloads"):
         recipe = land.say(f"land_recipe_trend_{part}", what=what)
         shares = trend.share_models if part == "models" else trend.share_downloads
-        for share in shares:
-            yield share_cell(land, share, recipe)
+        for place in _shown(land):
+            yield share_cell(land, shares[place], recipe)
     yield _points(land, trend.change_models)
     yield _points(land, trend.change_downloads)
     yield _points(land, trend.same_change_downloads)

@@ -89,7 +89,7 @@ def likes_chart(land: Landscape) -> tuple[ChartBlock, ...]:
     found, points = result.whole.correlation, result.points
     if found is None or len(points) < _FEWEST:
         return ()
-    drawn = _thinned(land, points[(points["downloads"] > 0) & (points["likes"] > 0)])
+    drawn = _thinned(land, _above_zero(points))
     if len(drawn) < _FEWEST:
         return ()
     return (_scatter(land, found, drawn),)
@@ -98,24 +98,35 @@ def likes_chart(land: Landscape) -> tuple[ChartBlock, ...]:
 def _scatter(land: Landscape, found: Correlation, drawn: pd.DataFrame) -> ChartBlock:
     """Make the figure of points that are above 0 on both axes."""
     rows = tuple(_points(land, drawn))
-    title = likes_title(land, found)
+    title, put = likes_title(land, found), land.say("title_listing_likes")
     named = [row for row in rows if row.role == "net"]
-    shown = {"drawn": land.count(len(drawn)), "n": land.count(found.models)}
-    line = land.say("land_fit", r2=land.decimal(found.r2_log))
+    is_all = len(drawn) == len(_above_zero(land.newest.listing.frame))
+    base = land.say(
+        "land_points_all" if is_all else "land_points",
+        drawn=land.count(len(drawn)),
+        n=land.count(found.models),
+    )
+    fit = _fit(found, drawn)
+    line = [land.say("land_fit", r2=land.decimal(found.r2_log))] if fit else []
     axes = (land.say("land_downloads_axis"), land.say("land_likes_axis"))
     return ChartBlock(
         name="listing_likes",
         kind="scatter",
         title=title,
-        subtitle=land.say("title_listing_likes"),
+        subtitle="" if put == title else put,
         series=tuple(ChartSeries(axis) for axis in axes),
         rows=rows,
-        footer=footer(land, land.say("land_points", **shown), line),
+        footer=footer(land, base, *line),
         alt=told(land, title, "land_alt_scatter", named, n=land.count(len(rows))),
         logarithmic=True,
-        reference=_fit(found, drawn),
+        reference=fit,
         language=land.language,
     )
+
+
+def _above_zero(points: pd.DataFrame) -> pd.DataFrame:
+    """Keep what logarithmic axes can show."""
+    return points[(points["downloads"] > 0) & (points["likes"] > 0)]
 
 
 def _thinned(land: Landscape, points: pd.DataFrame) -> pd.DataFrame:
@@ -165,7 +176,9 @@ def lorenz_chart(land: Landscape) -> ChartBlock:
         row for name, curve in curves.items() for row in _curve(land, name, curve)
     )
     title = lorenz_title(land)
-    base = land.say("land_lorenz_base", n=land.count(whole.models.units))
+    units = {name: land.count(curve.units) for name, curve in found.items() if curve}
+    key = "land_lorenz_base_makers" if whole.makers else "land_lorenz_base"
+    base = land.say(key, **units)
     ginis = "; ".join(f"{n}: {land.decimal(c.gini)}" for n, c in curves.items())
     return ChartBlock(
         name="listing_lorenz",

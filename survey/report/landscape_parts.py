@@ -73,8 +73,14 @@ class Landscape:
         return say(self.language, key, **values)
 
     def percent(self, share: float) -> str:
-        """Write a share."""
+        """Write a share; words where it is not defined."""
+        if not np.isfinite(share):
+            return self.say("land_undefined")
         return percent(share, self.language)
+
+    def written(self, share: float) -> str:
+        """Write a share inside a sentence, where nothing is 0%."""
+        return self.percent(share) if share else self.say("land_zero")
 
     def count(self, number: float) -> str:
         """Write a count."""
@@ -226,7 +232,9 @@ def base_text(land: Landscape, breakdown: Breakdown) -> str:
     return land.say("land_base", n=n, what=name, unstated=land.count(unstated))
 
 
-def footer(land: Landscape, *base: str) -> tuple[str, ...]:
+def footer(
+    land: Landscape, *base: str, results: Sequence[ListingResult] = ()
+) -> tuple[str, ...]:
     """Give the foot of a figure: base, what a download is, source.
 
     Parameters
@@ -235,32 +243,39 @@ def footer(land: Landscape, *base: str) -> tuple[str, ...]:
         The listings.
     *base : str
         What the numbers are of, in one or several sentences.
+    results : sequence of ListingResult
+        Those that the figure shows, where it is not the newest alone.
 
     Returns
     -------
     tuple of str
         One line each.
     """
-    return (" ".join(base), land.say("land_downloads_are"), source_text(land))
+    source = _source_text(land, results or [land.newest])
+    return (" ".join(base), land.say("land_downloads_are"), source)
 
 
-def source_text(land: Landscape) -> str:
-    """Name the file of the newest listing, its day, and how it was chosen.
+def _source_text(land: Landscape, results: Sequence[ListingResult]) -> str:
+    """Name the files of listings, their days, and how they were chosen.
 
     Parameters
     ----------
     land : Landscape
         The listings.
+    results : sequence of ListingResult
+        Those that a figure shows.
 
     Returns
     -------
     str
         For the foot of a figure.
     """
-    listing = land.newest.listing
-    day = date_text(listing.date, land.language) if listing.date else ""
-    parts = [listing.name, day, listing.selection]
-    return land.say("source", source=", ".join(filter(None, parts)))
+    sources = []
+    for listing in (result.listing for result in results):
+        day = date_text(listing.date, land.language) if listing.date else ""
+        parts = filter(None, [listing.name, day, listing.selection])
+        sources.append(", ".join(parts))
+    return land.say("source", source="; ".join(sources))
 
 
 def told(

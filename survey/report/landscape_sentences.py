@@ -5,6 +5,7 @@ is written where the two differ as they are printed.
 """
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Final
 
 from survey.listing.values import Breakdown, Correlation, ShareRow
@@ -17,8 +18,6 @@ from survey.report.landscape_parts import (
     models_to_half,
     share_of,
 )
-
-_HALF: Final = 0.5
 
 
 def sentences(land: Landscape) -> tuple[str, ...]:
@@ -66,8 +65,8 @@ def breakdown_title(land: Landscape, breakdown: Breakdown) -> str:
     return land.say(
         "land_title_leads",
         label=label_of(land, breakdown.name, first),
-        models=land.percent(first.share_models),
-        downloads=land.percent(first.share_downloads),
+        models=land.written(first.share_models),
+        downloads=land.written(first.share_downloads),
     )
 
 
@@ -84,9 +83,12 @@ def likes_title(land: Landscape, found: Correlation) -> str:
     Returns
     -------
     str
-        On the counts and on logarithms.
+        On the counts and on logarithms; a plain title where they are not defined.
     """
-    return land.say("land_title_likes", **_measures(land, found))
+    measures = _measures(land, found)
+    if not measures:
+        return land.say("title_listing_likes")
+    return land.say("land_title_likes", **measures)
 
 
 def lorenz_title(land: Landscape) -> str:
@@ -100,11 +102,11 @@ def lorenz_title(land: Landscape) -> str:
     Returns
     -------
     str
-        A title; plain where there are no downloads.
+        A title; plain for a single model.
     """
     result = land.newest
     n, units = models_to_half(result), result.whole.models.units
-    if not n:
+    if not n or units == 1:
         return land.say("title_listing_concentration")
     key = "land_title_half_one" if n == 1 else "land_title_half"
     return land.say(key, n=land.count(n), all=land.count(units))
@@ -125,13 +127,15 @@ def leader(land: Landscape, breakdown: Breakdown, part: Part) -> ShareRow | None
     Returns
     -------
     ShareRow or None
-        None where two are the same as printed, where there is one category only, or
-        where what was not recognised is ahead.
+        None where two are the same as printed, where there is one category only,
+        where what was not recognised is ahead, or where nothing is downloaded.
     """
     rows = sorted(breakdown.rows, key=lambda row: -share_of(row, part))
     if len(rows) < len(("first", "second")) or rows[0].code in (OTHER, REST):
         return None
-    first, second = (land.percent(share_of(row, part)) for row in rows[:2])
+    if not isfinite(share_of(rows[0], part)):
+        return None
+    first, second = (land.written(share_of(row, part)) for row in rows[:2])
     return None if first == second else rows[0]
 
 
@@ -141,10 +145,11 @@ def _licences(land: Landscape) -> Iterator[str]:
     if breakdown is None or row is None:
         yield land.say("land_no_licences")
         return
+    is_known = isfinite(row.share_downloads)
     yield land.say(
-        "land_say_licences",
-        models=land.percent(row.share_models),
-        downloads=land.percent(row.share_downloads),
+        "land_say_licences" if is_known else "land_say_licences_models",
+        models=land.written(row.share_models),
+        downloads=land.written(row.share_downloads),
         n=land.count(breakdown.models),
     )
 
@@ -153,10 +158,10 @@ def _half(land: Landscape) -> Iterator[str]:
     """Say how many models make half of the downloads."""
     result = land.newest
     n, models = models_to_half(result), result.whole.models
-    if not n:
+    if not n or models.units == 1:
         return
-    share = models.top.get(1, 0.0)
-    values = {"share": land.percent(share), "model": land.quoted(result.largest)}
+    share = land.written(models.top[1])
+    values = {"share": share, "model": land.quoted(result.largest)}
     counts = {"n": land.count(n), "all": land.count(models.units)}
     key = "land_say_half_one" if n == 1 else "land_say_half"
     yield land.say(key, **values, **counts)
@@ -167,10 +172,10 @@ def _kinds(land: Landscape) -> Iterator[str]:
     breakdown = land.breakdown("maker_kind")
     by_code = {row.code: row for row in breakdown.rows} if breakdown else {}
     found = [by_code.get(code) for code in ("organisation", "individual")]
-    if breakdown is None or None in found:
+    if breakdown is None or None in found or not breakdown.downloads:
         return
     values = {
-        f"{part}_{number}": land.percent(share_of(row, part))
+        f"{part}_{number}": land.written(share_of(row, part))
         for number, row in enumerate(found, start=1)
         for part in _PARTS
         if row is not None
@@ -190,8 +195,8 @@ def _leaders(land: Landscape) -> Iterator[str]:
             yield land.say(
                 f"land_say_{name}",
                 label=land.quoted(label_of(land, name, first)),
-                models=land.percent(first.share_models),
-                downloads=land.percent(first.share_downloads),
+                models=land.written(first.share_models),
+                downloads=land.written(first.share_downloads),
             )
 
 
@@ -205,7 +210,9 @@ def _likes(land: Landscape) -> Iterator[str]:
 
 
 def _measures(land: Landscape, found: Correlation) -> dict[str, str]:
-    """Write the three measures."""
+    """Write the three measures; none where they are not defined."""
+    if not isfinite(found.r2_raw):
+        return {}
     return {
         "raw": land.decimal(found.r2_raw),
         "log": land.decimal(found.r2_log),
@@ -241,10 +248,10 @@ def leverage_sentence(land: Landscape, found: Correlation) -> Iterator[str]:
 def _without(land: Landscape) -> Iterator[str]:
     """Say what the share under Apache 2.0 or MIT is without the largest model."""
     row = land.newest.apache_or_mit
-    if row is None or land.breakdown("licence") is None:
+    if row is None or not isfinite(row.share_downloads_without):
         return
-    before = land.percent(row.share_downloads)
-    after = land.percent(row.share_downloads_without)
+    before = land.written(row.share_downloads)
+    after = land.written(row.share_downloads_without)
     if before != after:
         model = land.quoted(land.newest.largest)
         yield land.say("land_say_without", model=model, before=before, after=after)

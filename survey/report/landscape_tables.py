@@ -264,7 +264,7 @@ def _gathered(land: Landscape) -> Iterator[_Line]:
     result = land.newest
     halves = [models_to_half(result, without=left_out) for left_out in (False, True)]
     recipe = land.say("land_recipe_half")
-    first, second = (count_cell(land, n, recipe) for n in halves)
+    first, second = (count_cell(land, n or nan, recipe) for n in halves)
     yield land.say("land_half"), first, second
     whole, without = result.whole.models, result.without.models
     yield from list(_concentration(land, "models", whole, without))[:1]

@@ -288,3 +288,23 @@ def test_listings_that_are_not_alike_are_said_to_be_so(tmp_path: Path) -> None:
     for finding in found.findings:
         assert tell(finding.said, "de") != tell(finding.said, "en")
     assert np.isnan(found.trends["maker"][0].same_share_models[0])
+
+
+def test_what_is_recognised_is_not_listed_as_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(
+        "id,downloads,license,pipeline_tag\na/b,3,Buddy,reinforcement-learning\n"
+        "c/d,2,my own,fortune-telling\n"
+    )
+    found = analyse_listing(read_listing(path)).breakdowns
+    for name, text in (("licence", "my own"), ("task", "fortune-telling")):
+        assert found[name].unrecognised == ((text, 1),)
+    assert found["licence_family"].unrecognised == (("my own", 1),)
+    assert found["task_group"].unrecognised == (("fortune-telling", 1),)
+    assert [row.models for row in found["task_group"].rows] == [2]
+
+
+def test_equal_downloads_are_ordered_by_id(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("id,downloads\nb/x,5\na/x,5\né/x,\nc/x,5\n")
+    assert analyse_listing(read_listing(path)).largest == "a/x"

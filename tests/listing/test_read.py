@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
 from survey.errors import ListingError
 from survey.listing import source
 from survey.listing.read import read_listing
+from survey.listing.texts import stated
 from survey.listing.values import COLUMNS, Listing
 from survey.said import tell
 
@@ -133,6 +136,7 @@ def test_what_the_columns_say(tmp_path: Path) -> None:
         ("['mit', 'apache-2.0']", "other"),
         ("GPL-3.0-only OR Apache-2.0", "Apache-2.0"),
         ("my terms OR your terms", "other"),
+        ("not MIT or Apache-2.0", "other"),
         ("MIT AND Apache-2.0", "other"),
         ("llama3", "LicenseRef-Llama-3"),
         ("", None),
@@ -192,6 +196,56 @@ def test_counts_that_are_none(tmp_path: Path) -> None:
     assert by_column["listing_missing_count", "downloads"] == 1
     assert by_column["listing_rounded", "downloads"] == 1
     assert by_column["listing_no_count", "likes"] == 1
+
+
+def test_points_between_thousands_are_no_decimal_points(tmp_path: Path) -> None:
+    listing = read_text(tmp_path, "id,downloads\na,1.234.567\nb,1.000\nc,999\n")
+    found = listing.frame.set_index("id")["downloads"].dropna().to_dict()
+    assert found == {"c": 999.0}
+    # Without such a neighbour a program wrote a whole number with decimals.
+    listing = read_text(tmp_path, "id,downloads\na,1234.000\nb,1.000\n")
+    assert listing.frame["downloads"].tolist() == [1234.0, 1.0]
+
+
+def test_a_number_that_no_computer_holds_is_no_count(tmp_path: Path) -> None:
+    records = [{"id": "a", "downloads": 10**400}, {"id": "b", "downloads": 2}]
+    listing = read_text(tmp_path, json.dumps(records), "m.json")
+    assert listing.frame["downloads"].isna().tolist() == [True, False]
+    assert checks(listing)["listing_no_count"] == 1
+
+
+def test_a_field_that_comes_late_is_read(tmp_path: Path) -> None:
+    records = [{"id": f"a/{n}", "downloads": 1} for n in range(1500)]
+    records.append({"id": "b/c", "downloads": 1, "license": "mit"})
+    listing = read_text(tmp_path, json.dumps(records), "m.json")
+    assert listing.frame["licence"].dropna().to_dict() == {1500: "MIT"}
+
+
+def test_columns_of_parquet(tmp_path: Path) -> None:
+    tags = [["en", None, "license:mit"], None, [], ["license:apache-2.0"]]
+    columns = {"id": [b"a/b", b"c/d", b"e/f", b"g/h"], "downloads": [1, 2, 3, 4]}
+    pq.write_table(pa.table({**columns, "tags": tags}), tmp_path / "m.parquet")
+    frame = read_listing(tmp_path / "m.parquet").frame
+    assert frame["id"].tolist() == ["a/b", "c/d", "e/f", "g/h"]
+    assert frame["licence"].tolist() == ["MIT", None, None, "Apache-2.0"]
+
+
+@pytest.mark.parametrize("kind", [object, "str"])
+def test_texts_are_cleaned_alike_in_any_type(kind: type[object] | str) -> None:
+    cells = [
+        " a ",
+        "",
+        "NaN",
+        "a\x00b",
+        "\u200bx",
+        "\xa0",
+        None,
+        "模型",
+        "\u2028",
+        "<NA>",
+    ]
+    wanted = ["a", None, None, "a b", "x", None, None, "模型", None, None]
+    assert stated(pd.Series(cells, dtype=kind)).tolist() == wanted
 
 
 def test_true_is_no_count_in_json(tmp_path: Path) -> None:
@@ -292,7 +346,10 @@ CUT = gzip.compress(b"id,downloads\n" + b"a,1\n" * 5000)[:60]
         (b"PAR1 and nothing else", "Parquet file cannot be read"),
         (b"PK\x03\x04 xl/", "an Excel workbook"),
         (b"<!doctype html><html>", "a web page"),
-        (b'id,downloads\na,1\nb,1,2,3,4\n"c', "cannot be told apart"),
+        (b'id,downloads\na,1\n"c', "cannot be told apart"),
+        (b"id,downloads\na,1\nb,1,2\n", "cannot be told apart.*Row #3.*got 3"),
+        (b"id,downloads\na,1\nb", "cannot be told apart.*Row #3.*cut off"),
+        (b'"no list"', "no column names the models"),
     ],
 )
 def test_what_is_no_listing_is_refused(
