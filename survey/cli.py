@@ -15,7 +15,15 @@ import click
 from survey.cli_files import convert, weight
 from survey.cli_landscape import landscape
 from survey.cli_openness import openness
-from survey.cli_options import errors_in_one_line, layout_option, with_option
+from survey.cli_options import (
+    errors_in_one_line,
+    folder_option,
+    formats_option,
+    layout_option,
+    style_option,
+    template_option,
+    with_option,
+)
 from survey.terminal import counted, progress, read_as, summary
 
 if TYPE_CHECKING:
@@ -42,31 +50,15 @@ def main() -> None:
 
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Folder to write to."
-)
-@click.option(
-    "-f",
-    "--format",
-    "formats",
-    multiple=True,
-    help="pdf, html, pptx, xlsx, png ... (repeat for several; all when left out).",
-)
+@folder_option
+@formats_option
 @click.option("--wave", "waves", multiple=True, help="Analyse only this wave.")
 @click.option(
     "--banner", multiple=True, help="Question across the tables (repeat for several)."
 )
 @click.option("--language", type=click.Choice(["en", "de"]), help="Of the report.")
-@click.option(
-    "--style",
-    type=click.Path(path_type=Path),
-    help="YAML file with colours, fonts and logo of the house.",
-)
-@click.option(
-    "--template",
-    type=click.Path(path_type=Path),
-    help="Presentation (.pptx, .potx) whose master the slides take.",
-)
+@style_option
+@template_option
 @click.option(
     "--verify",
     type=click.Path(path_type=Path),

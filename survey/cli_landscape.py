@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from survey.cli_options import errors_in_one_line
+from survey.cli_options import (
+    errors_in_one_line,
+    folder_option,
+    formats_option,
+    style_option,
+    template_option,
+)
 from survey.terminal import progress, summary
 
 if TYPE_CHECKING:
@@ -16,16 +22,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("listings", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Folder to write to."
-)
-@click.option(
-    "-f",
-    "--format",
-    "formats",
-    multiple=True,
-    help="pdf, html, pptx, xlsx, png ... (repeat for several; all when left out).",
-)
+@folder_option
+@formats_option
 @click.option(
     "--date",
     "dates",
@@ -42,16 +40,8 @@ if TYPE_CHECKING:
 @click.option(
     "--language", type=click.Choice(["en", "de"]), default="en", help="Of the report."
 )
-@click.option(
-    "--style",
-    type=click.Path(path_type=Path),
-    help="YAML file with colours, fonts and logo of the house.",
-)
-@click.option(
-    "--template",
-    type=click.Path(path_type=Path),
-    help="Presentation (.pptx, .potx) whose master the slides take.",
-)
+@style_option
+@template_option
 @click.option(
     "--from-hub", is_flag=True, help="Fetch a listing from the Hugging Face hub first."
 )

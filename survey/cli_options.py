@@ -28,6 +28,27 @@ with_option = click.option(
     " survey such as a .qsf or .lss file (repeat for several).",
 )
 
+folder_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Folder to write to."
+)
+formats_option = click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    help="pdf, html, pptx, xlsx, png ... (repeat for several; all when left out).",
+)
+style_option = click.option(
+    "--style",
+    type=click.Path(path_type=Path),
+    help="YAML file with colours, fonts and logo of the house.",
+)
+template_option = click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="Presentation (.pptx, .potx) whose master the slides take.",
+)
+
 
 def errors_in_one_line(command: Callable[P, None]) -> Callable[P, None]:
     """Turn what a user can put right into one message and exit code 1.
