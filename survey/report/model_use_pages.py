@@ -182,7 +182,8 @@ def _by_openness(
     title = context.say("models_by_openness", question=label)
     if result.question.id == _adoption(context):
         row = next(r for r in result.variables[0].rows if r.code == IN_PRODUCTION)
-        chart = groups(context, result, row, OPENNESS, title=title)
+        shown = context.say("models_by_openness", question=row.label)
+        chart = groups(context, result, row, OPENNESS, title=shown)
         yield replace(chart, footer=(base, *chart.footer))
     table = _noted(_crossed(context, result, OPENNESS, title), [base])
     if result.question.kind == "grid" and only_net(context, result) is not None:

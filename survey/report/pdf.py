@@ -31,6 +31,7 @@ from survey.said import tell
 
 _ROOMY_COLUMNS: Final = 6
 _ROOMY_ROWS: Final = 40
+_SMALL_ROWS: Final = 6
 _SHORT_TEXT: Final = 11
 _LONG_WORD: Final = re.compile(r"\S{30}(?=\S)")
 _FINDINGS: Final = "findings"
@@ -131,7 +132,7 @@ def _sheets(
 ) -> Iterator[dict[str, Any]]:
     """Turn pages into what follows one another on paper.
 
-    A section begins a sheet, and so does a page with a figure.
+    A section begins a sheet, and so does a page with a figure that is not small.
     """
     section = ""
     for page in pages:
@@ -143,11 +144,25 @@ def _sheets(
         section = page.section
         shown = [block for block in page.blocks if _on_paper(block)]
         drawn = any(isinstance(block, ChartBlock) for block in shown)
+        tabled = [isinstance(block, TableBlock) for block in shown]
         yield {
-            "begins": opens or drawn,
+            "begins": opens or (drawn and not _is_small(shown)),
             "headings": headings,
-            "blocks": [_block(block, title, pictures) for block in shown],
+            # A figure behind a table may stand on another page than the heading.
+            "blocks": [
+                _block(block, "" if any(tabled[:n]) else title, pictures)
+                if isinstance(block, ChartBlock)
+                else _block(block, title, pictures)
+                for n, block in enumerate(shown)
+            ],
         }
+
+
+def _is_small(blocks: Sequence[Block]) -> bool:
+    """Say whether a page fits below another one: few rows, and few columns."""
+    rows = [len(b.rows) for b in blocks if not isinstance(b, Note)]
+    columns = [len(b.columns) for b in blocks if isinstance(b, TableBlock)]
+    return sum(rows) <= _SMALL_ROWS and max(columns, default=0) <= _ROOMY_COLUMNS
 
 
 def _on_paper(block: Block) -> bool:

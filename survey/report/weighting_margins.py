@@ -134,8 +134,9 @@ def category_label(context: Context, made: MadeWeights, margin: str, code: str) 
 
 def _asked_label(context: Context, made: MadeWeights, name: str, code: str) -> str:
     """Give the label of an answer; empty where the code is a band of the targets."""
-    bands = {**made.targets.mapping, **made.plan.mapping}
-    mapped = name in bands or any(name == band.column for band in bands.values())
+    maps = {**made.targets.mapping, **made.plan.mapping}
+    # A mapping without bands compares answers with targets as they are.
+    mapped = any(name in (of, m.column) for of, m in maps.items() if m.bands)
     result = context.wave.question(name)
     if mapped or result is None:
         return ""

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _LINE: Final = 15.0
 _LETTERS: Final = 12
 _COLUMNS: Final = 20
+_WIDTH: Final = 13
+_BESIDE: Final = 2
 _NUMBERS: Final = re.compile(r"\D{0,2}\d[^A-Za-z]{0,18}")
 
 
@@ -52,7 +54,11 @@ def table_sheet(book: Book, name: str, block: TableBlock) -> tuple["Worksheet", 
     sheet = book.workbook.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 46)
-    sheet.set_column(1, max(len(block.columns), _COLUMNS), 13)
+    sheet.set_column(1, max(len(block.columns), _COLUMNS), _WIDTH)
+    for number in range(len(block.columns)):
+        width = _column_width(block, number)
+        if width > _WIDTH:
+            sheet.set_column(number + 1, number + 1, width)
     write(sheet, 0, 0, block.title, styled(book, bold=True, font_size=13))
     shape = styled(book, font_color=book.accent, underline=1)
     link(sheet, 1, book.contents, book.words["contents"], shape)
@@ -65,6 +71,22 @@ def table_sheet(book: Book, name: str, block: TableBlock) -> tuple["Worksheet", 
     sheet.repeat_rows(2, first - 1)
     paper(sheet, block.title)
     return sheet, under + len(block.notes)
+
+
+def _column_width(block: TableBlock, number: int) -> int:
+    """Give the characters of the longest number of a column with its letters.
+
+    A spreadsheet shows a number that is wider than its column as a row of hashes.
+    """
+    cells = (row.cells[number] for row in block.rows if number < len(row.cells))
+    return max(
+        (
+            len(f"{marked(cell)} {cell.letters}") + _BESIDE
+            for cell in cells
+            if cell.value is not None
+        ),
+        default=0,
+    )
 
 
 def _head(book: Book, sheet: "Worksheet", block: TableBlock) -> int:

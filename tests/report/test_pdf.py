@@ -418,3 +418,59 @@ def test_an_empty_report_is_still_a_report(english: Report) -> None:
     )
 
     assert squeezed(english.title) in all_text(read(empty))
+
+
+def test_key_findings_stand_with_the_cautions_on_the_cover(english: Report) -> None:
+    longer = replace(english, headlines=("A finding of some words. " * 9,) * 12)
+    pages = [squeezed(page.extract_text()) for page in read(longer).pages]
+
+    assert squeezed(english.cautions[-1]) in pages[0]
+    assert pages[0].count("Afindingofsomewords.") == 12 * 9
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_a_head_stands_with_its_base_and_a_row(english: Report, before: int) -> None:
+    def section(number: int) -> tuple[TableRow, ...]:
+        return (
+            TableRow(f"Question {number}", (), "section"),
+            TableRow("Base", (TableCell("9"),), "base"),
+            *(TableRow("Answer", (TableCell("1%"),)) for _ in range(number % 5 + 1)),
+        )
+
+    first = (TableRow("Answer", (TableCell("1%"),)),) * before
+    rows = (*first, *(row for number in range(80) for row in section(number)))
+    block = TableBlock("t", "", "", (TableColumn("Total"),), rows)
+    reader = read(replace(english, pages=one_page(block), findings=()))
+    ends = [page.extract_text().split("\n") for page in reader.pages]
+    lines = [line.strip() for page in ends for line in page]
+    after = [lines[n + 1] for n, line in enumerate(lines) if line.startswith("Base")]
+
+    assert len(after) == 80
+    assert all(line.startswith("Answer") for line in after)
+
+
+def test_a_small_page_stands_below_another_one(english: Report) -> None:
+    row = ChartRow("Yes", (ChartValue(0.5, "50%"),))
+    small = ChartBlock("s", "bars", "", "", (ChartSeries("A"),), (row,) * 2, (), "")
+    pages = (
+        Page("a", "First", (Note("A line."),), "Section"),
+        Page("b", "Second", (small,), "Section"),
+    )
+    reader = read(replace(english, pages=pages, findings=()))
+
+    assert len(reader.pages) == 3
+    assert "Second" in reader.pages[2].extract_text()
+
+
+def test_a_figure_behind_a_table_keeps_its_title(english: Report) -> None:
+    row = ChartRow("Yes", (ChartValue(0.5, "50%"),))
+    figure = ChartBlock("s", "bars", "Both", "", (ChartSeries("A"),), (row,), (), "")
+    table = TableBlock("t", "", "", (TableColumn("Total"),), (TableRow("Row", ()),))
+    pages = (
+        Page("a", "Both", (table, figure), "Section"),
+        Page("b", "Both", (figure,), "Section"),
+    )
+    seen = all_text(read(replace(english, pages=pages, findings=())))
+
+    # Twice in the contents, twice as a heading, once above the figure.
+    assert seen.count("Both") == 5

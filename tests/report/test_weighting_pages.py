@@ -460,3 +460,14 @@ def test_what_was_done_is_told_in_german(
         ]
         done += [row.cells[-1].text for row in about]
     assert done == ["imputiert", "nicht gezählt (Gewicht 0)"]
+
+
+def test_a_mapping_without_bands_leaves_answers_their_labels(
+    weighted: Callable[..., Path], context_of: ContextOf
+) -> None:
+    study = weighted({"mapping": {"size": {"missing_codes": ["3"]}}})
+    (page,) = weighting_pages([context_of(study, language="de")])
+    assert [row.label for row in tables(page)["weighting"].rows[1:]] == [
+        "Klein",
+        "Groß",
+    ]

@@ -171,3 +171,16 @@ def test_intervals_stand_right_as_numbers_do(
     block = TableBlock("t", "T", "", (TableColumn("Interval"),), (row,))
 
     assert opened(with_tables(english, block))["t"]["B5"].alignment.horizontal == side
+
+
+def test_a_number_with_many_letters_has_room(english: Report) -> None:
+    cells = (
+        TableCell("56%", 0.56, "percent", "A C D E F g h i", "small"),
+        TableCell("1%", 0.01, "percent"),
+    )
+    columns = (TableColumn("One", "A"), TableColumn("Two", "B"))
+    block = TableBlock("t", "T", "", columns, (TableRow("Row", cells),))
+    sheet = opened(with_tables(english, block)).worksheets[1]
+
+    assert sheet.column_dimensions["B"].width > len("56%* A C D E F g h i")
+    assert sheet.column_dimensions["C"].width < 14

@@ -30,7 +30,7 @@ LINE_LOOKS: Final = (
 )
 """Colour, marker and pattern of every line of a slide."""
 
-_NAMES_MOST: Final = 0.42
+_NAMES_MOST: Final = 0.48
 _HEADROOM: Final = 1.08
 _WAVES: Final = 0.42
 _BESIDE: Final = 0.005

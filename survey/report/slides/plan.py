@@ -114,10 +114,11 @@ def _page(report: Report, page: Page) -> Iterator[Slide]:
     if page.name == _METHODS:
         yield _methods(page)
         return
-    told = _told(page)
-    if told is not None:
-        yield told
     charts = [block for block in page.blocks if isinstance(block, ChartBlock)]
+    told = _told(page)
+    # One sentence beside a figure stands in the notes of the figure.
+    if told is not None and (not charts or len(told.points) > 1):
+        yield told
     for chart in charts:
         if chart.rows and chart.series:
             yield from _chart(report, page, chart)
@@ -203,8 +204,10 @@ def _parts(rows: Sequence[ChartRow], most: int) -> list[tuple[ChartRow, ...]]:
 def _chart_notes(report: Report, page: Page, chart: ChartBlock) -> tuple[str, ...]:
     """Say how the numbers of a figure were made, and what it shows."""
     recipes = _recipes(page)
+    told = _told(page)
     lines = [
         _named(report, "slides_question", chart.subtitle),
+        *(told.points if told is not None and len(told.points) == 1 else ()),
         *chart.footer,
         *(_named(report, "slides_recipe", recipe) for recipe in recipes[:1]),
         _named(report, "slides_alt", chart.alt),
@@ -232,7 +235,10 @@ def _small(table: TableBlock) -> bool:
 
 def _table(report: Report, page: Page, table: TableBlock) -> Slide:
     """Plan the slide of a table."""
-    beside = [b.text for b in page.blocks if isinstance(b, Note) and b.text]
+    # The text of a note is the head of its points, which have a slide of their own.
+    beside = [
+        b.text for b in page.blocks if isinstance(b, Note) and b.text and not b.points
+    ]
     recipes = [cell.recipe for row in table.rows for cell in row.cells if cell.recipe]
     notes = (*table.notes, *beside)
     made = [_named(report, "slides_recipe", recipe) for recipe in recipes[:1]]

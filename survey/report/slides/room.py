@@ -95,7 +95,7 @@ def room(
     Returns
     -------
     Room
-        With the largest type that leaves every row a line.
+        With the largest type that leaves every row a line and shows its label whole.
     """
     width, height = size
     beside = HEAD_WIDTH if head else 0.0
@@ -104,10 +104,14 @@ def room(
     top = max(top, HEAD_HEIGHT) if head else top
     row = (height - top - GAP / 2) / max(len(labels), 1)
     letters = min(max(row * 72 * _LETTERS, FLOOR), LARGEST)
-    most = max(1, min(3, int(row / line_height(letters))))
-    widest = max((width_of(label, letters) for label in labels), default=0.0)
-    left = min(widest + 2 * GAP, width * _LABELS_MOST)
-    return Room(width, height, left, top, letters, most, beside, look)
+    while True:
+        most = max(1, min(3, int(row / line_height(letters))))
+        widest = max((width_of(label, letters) for label in labels), default=0.0)
+        left = min(widest + 2 * GAP, width * _LABELS_MOST)
+        made = Room(width, height, left, top, letters, most, beside, look)
+        if letters <= FLOOR or not any(_is_cut(label, made) for label in labels):
+            return made
+        letters = max(letters - 1, FLOOR)
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -162,9 +166,18 @@ def shortened(label: str, space: Room) -> str:
     str
         Ends in an ellipsis where it had to be cut.
     """
+    return " ".join(_label_lines(label, space, space.most))
+
+
+def _label_lines(label: str, space: Room, most: int) -> Sequence[str]:
+    """Break a label into the room beside a chart."""
     width = (space.left - 2 * GAP) / _SAFETY + _ROUNDING
-    lines = wrap(label, width, space.size, most=space.most)
-    return " ".join(lines)
+    return wrap(label, width, space.size, most=most)
+
+
+def _is_cut(label: str, space: Room) -> bool:
+    """Say whether a label has more lines than its row."""
+    return len(_label_lines(label, space, space.most + 1)) > space.most
 
 
 def hidden(row: ChartRow) -> bool:

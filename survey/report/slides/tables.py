@@ -21,6 +21,7 @@ _SIZE: Final = 14.0
 _FIRST_MOST: Final = 0.4
 _PAD: Final = 0.1
 _TALL: Final = 0.1
+_NEARLY: Final = 1e-6
 _STEPS: Final = 100
 _URI: Final = "http://schemas.openxmlformats.org/drawingml/2006/table"
 
@@ -180,7 +181,9 @@ def _fitted(rows: Sequence[Sequence[Cell]], box: Box) -> Grid | None:
     size = _SIZE
     while size >= FLOOR:
         grid = _sized(rows, box, size)
-        if sum(grid.heights) <= box[3]:
+        words = _words(rows, size)
+        whole = all(a <= b + _NEARLY for a, b in zip(words, grid.widths, strict=True))
+        if sum(grid.heights) <= box[3] and (whole or size <= FLOOR):
             return grid
         size -= 1
     return None
@@ -188,10 +191,10 @@ def _fitted(rows: Sequence[Sequence[Cell]], box: Box) -> Grid | None:
 
 def _sized(rows: Sequence[Sequence[Cell]], box: Box, size: float) -> Grid:
     """Share out the room of a table at one type size."""
+    words = _words(rows, size)
     first = max(width_of(row[0].text, size, bold=True) for row in rows) + 2 * _PAD
-    first = min(first, box[2] * _FIRST_MOST)
-    others = len(rows[0]) - 1
-    widths = (first, *[(box[2] - first) / others] * others)
+    first = min(first, box[2] * _FIRST_MOST, max(box[2] - sum(words[1:]), words[0]))
+    widths = (first, *_shared(words[1:], box[2] - first))
     heights = tuple(
         max(
             line_count(cell.text, width - 2 * _PAD, size)
@@ -202,6 +205,33 @@ def _sized(rows: Sequence[Sequence[Cell]], box: Box, size: float) -> Grid:
         for row in rows
     )
     return Grid(tuple(tuple(row) for row in rows), widths, heights, size)
+
+
+def _words(rows: Sequence[Sequence[Cell]], size: float) -> list[float]:
+    """Give the width that every column needs so that no word is broken."""
+    return [
+        max(_widest_word(cell, size) for cell in column) + 2 * _PAD
+        for column in zip(*rows, strict=True)
+    ]
+
+
+def _shared(least: Sequence[float], room: float) -> list[float]:
+    """Share out the room of the numbers: the same for all, but no word is broken."""
+    left, even = room, room / max(len(least), 1)
+    if sum(least) > room:
+        return [even] * len(least)
+    for number, width in enumerate(sorted(least, reverse=True)):
+        even = left / (len(least) - number)
+        if width <= even:
+            break
+        left -= width
+    return [max(width, even) for width in least]
+
+
+def _widest_word(cell: Cell, size: float) -> float:
+    """Give the width of the widest word of a cell."""
+    words = cell.text.split()
+    return max((width_of(word, size, bold=True) for word in words), default=0.0)
 
 
 def _cell_xml(cell: Cell, grid: Grid, *, head: bool) -> str:

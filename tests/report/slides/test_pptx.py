@@ -19,10 +19,20 @@ from survey.report.document import (
     ChartRow,
     ChartSeries,
     ChartValue,
+    Note,
+    Page,
     Report,
+    TableBlock,
+    TableCell,
+    TableColumn,
+    TableRow,
 )
+from survey.report.look import HOUSE
 from survey.report.slides.drawing_xml import select
+from survey.report.slides.plan import slides
 from survey.report.slides.pptx import pptx
+from survey.report.slides.room import room, shortened, width_of
+from survey.report.slides.tables import table_grid
 
 Make = Callable[[ChartBlock], Report]
 HIDDEN = 0.123454321
@@ -602,3 +612,56 @@ def test_states_are_a_table_with_coloured_cells(
     assert table.cell(0, 0).text.startswith("o open; u unlicensed; i invalid")
     # Ten rows do not fit with a head that reads upwards.
     assert [len(one.table.rows) for one in tables] == [6, 6]
+
+
+def test_no_word_of_a_table_is_broken() -> None:
+    long = "Veränderung in Prozentpunkten"
+    columns = (*(TableColumn("A") for _ in range(5)), *(TableColumn(long),) * 3)
+    rows = (TableRow("A label that is as long as such labels are", ()),)
+    box = (0.5, 1.5, 12.3, 4.0)
+    grid = table_grid(TableBlock("t", "T", "", columns, rows), box)
+
+    assert grid is not None
+    assert sum(grid.widths) == pytest.approx(12.3)
+    for word in long.split():
+        assert width_of(word, grid.size, bold=True) <= grid.widths[-1] - 2 * grid.pad
+    assert grid.widths[1] < grid.widths[-1]
+
+
+def test_type_gets_smaller_before_a_label_is_cut() -> None:
+    long = "Licences of single makers (Llama, Gemma and some others)"
+    space = room([long, *["MIT"] * 7], [], (12.3, 4.0), HOUSE)
+
+    assert shortened(long, space) == long
+    assert space.size < room(["MIT"] * 8, [], (12.3, 4.0), HOUSE).size
+
+
+def test_one_sentence_beside_a_figure_stands_in_its_notes(english: Report) -> None:
+    figure = next(
+        b for p in english.pages for b in p.blocks if isinstance(b, ChartBlock)
+    )
+    one = Note("The one finding.", kind="finding")
+    two = Note("Two findings.", ("Another one.",), kind="finding")
+    planned = [
+        slides(replace(english, pages=(Page("p", "Page", (note, figure), "S"),)))
+        for note in (one, two)
+    ]
+
+    assert [[s.kind for s in plan][2:] for plan in planned] == [
+        ["chart"],
+        ["text", "chart"],
+    ]
+    assert "The one finding." in planned[0][2].notes
+
+
+def test_the_head_of_points_does_not_stand_alone_under_a_table(
+    english: Report,
+) -> None:
+    table = TableBlock(
+        "t", "T", "", (TableColumn("A"),), (TableRow("R", (TableCell("1"),)),)
+    )
+    notes = (Note("Not compared:", ("Size.",), "caution"), Note("A line.", ()))
+    page = Page("p", "Page", (*notes, table), "S")
+    made = slides(replace(english, pages=(page,)))
+
+    assert made[-1].footer == ("A line.",)
