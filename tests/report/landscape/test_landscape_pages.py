@@ -170,7 +170,7 @@ def test_scatter_draws_what_is_above_zero(land: Landscape) -> None:
     # b/two has no likes.
     assert sorted(row.label for row in chart.rows) == ["a/big", "a/mid", "b/one", "c/x"]
     assert all(v.estimate > 0 for r in chart.rows for v in r.values if v.estimate)
-    assert "4 of them, all above 0, are drawn" in chart.footer[0]
+    assert "the 4 with both above 0 are drawn" in chart.footer[0]
 
 
 def test_the_fit_is_that_of_the_logarithms(land: Landscape) -> None:
