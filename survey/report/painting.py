@@ -191,7 +191,6 @@ def _write(figure: "Figure", mark: Words, look: Look) -> "Artist":
 @cache
 def _label() -> "type[Text]":
     """Give a text that SVG need not measure: it stands where its mark says."""
-    from matplotlib.backends import backend_svg
     from matplotlib.text import Text
 
     class Label(Text):
@@ -199,7 +198,8 @@ def _label() -> "type[Text]":
 
         def draw(self, renderer: Any) -> None:
             """Draw it; measuring it would take half the time of a figure."""
-            if not isinstance(renderer, backend_svg.RendererSVG):
+            # The renderer of SVG stands behind a proxy; it alone has a writer.
+            if not hasattr(renderer, "writer"):
                 super().draw(renderer)
                 return
             x, y = self.get_transform().transform(self.get_unitless_position())
@@ -208,7 +208,8 @@ def _label() -> "type[Text]":
             gc.set_foreground(self.get_color())
             properties = self.get_fontproperties()
             text, down = self.get_text(), painter.height - y
-            painter.draw_text(gc, x, down, text, properties, 0.0, mtext=self)
+            angle = self.get_rotation()
+            painter.draw_text(gc, x, down, text, properties, angle, mtext=self)
             gc.restore()
 
     return Label
