@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from survey.estimation.ratio import ratio
     from survey.estimation.regression import regression
     from survey.importers.read import read
+    from survey.importers.stored import open_data as open  # noqa: A004 - survey.open
     from survey.landscape_report import landscape
     from survey.openness.rate import rate_openness
     from survey.questionnaire.drafting.draft import draft_questionnaire
@@ -45,6 +46,7 @@ _HOMES = {
     "landscape": "survey.landscape_report",
     "load_questionnaire": "survey.questionnaire.load",
     "mean": "survey.estimation.estimate",
+    "open": "survey.importers.stored",
     "proportion": "survey.estimation.estimate",
     "quantile": "survey.estimation.quantile",
     "rake": "survey.weighting.rake",
@@ -73,6 +75,7 @@ __all__ = [
     "landscape",
     "load_questionnaire",
     "mean",
+    "open",
     "proportion",
     "quantile",
     "rake",

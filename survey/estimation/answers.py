@@ -37,6 +37,9 @@ class Answers:
         1 where code k counts in row r.
     plain : bool
         Whether every row is one code, in order.
+    source : str
+        Name of the question whose sums an engine has counted; empty where the
+        answers are those of respondents.
     """
 
     base: NDArray[np.bool_]
@@ -47,6 +50,7 @@ class Answers:
     centre: float
     rows: NDArray[np.float64]
     plain: bool = False
+    source: str = ""
 
 
 _NONE = np.zeros(0, dtype=np.intp)

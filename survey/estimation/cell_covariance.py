@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from survey.estimation.answers import Answers
 from survey.estimation.layout import ColumnLayout
+from survey.estimation.stored_tally import stored_overlap
 from survey.estimation.sums import count_by, sum_by
 from survey.estimation.totals import CellTotals
 from survey.estimation.unit_products import (
@@ -168,6 +169,8 @@ def row_overlap(answers: Answers, layout: ColumnLayout) -> Floats | None:
         or the question is not multiple response.
     """
     cells, patterns = layout.design.cells, len(layout.columns.membership)
+    if layout.design.sums is not None and layout.design.replicates is None:
+        return stored_overlap(answers, layout)
     clustered = layout.shared == layout.cell.size
     if clustered or layout.design.replicates is not None or not answers.answer.size:
         return None

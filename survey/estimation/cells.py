@@ -72,6 +72,7 @@ def form_cells(
     *,
     columns: Sequence[NDArray[np.float64]] | None = None,
     pool: bool = True,
+    size: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.intp], DesignCells]:
     """Put every respondent in a design cell.
 
@@ -90,6 +91,8 @@ def form_cells(
         when omitted.
     pool : bool, default True
         Whether respondents who are units of their own share a cell.
+    size : float array (units,), optional
+        Respondents of every unit; counted when omitted.
 
     Returns
     -------
@@ -110,7 +113,8 @@ def form_cells(
     >>> cell.tolist(), cells.unit.tolist()
     ([0, 0, 1, 1], [0, 1])
     """
-    size = np.bincount(stages.unit)
+    if size is None:
+        size = count_by(stages.unit, int(stages.unit.max()) + 1)
     several = size > 1 if pool else size > 0
     units = int(several.sum())
     rank = np.cumsum(several) - 1

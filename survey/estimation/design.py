@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.errors import DesignError, some
+from survey.errors import DesignError, EstimationError, some
 from survey.estimation.calibration import (
     Calibration,
     find_calibration,
@@ -36,7 +36,9 @@ from survey.estimation.replicates import (
     replicate_degrees,
 )
 from survey.estimation.stages import Stages, form_stages
+from survey.estimation.stored_sums import StoredSums
 from survey.estimation.strata import Strata
+from survey.importers.stored import StoredData
 from survey.responses.table import Responses
 from survey.weighting.weighting import Weighting
 
@@ -130,6 +132,9 @@ class ResolvedDesign:
         replicates, the rank of their weights less 1.
     replicates : Replicates or None
         Replicate factors by design cell.
+    sums : StoredSums or None
+        Where groups of stored data stand for respondents: what was counted in them.
+        Then the weights above are sums over groups.
     """
 
     weight: Floats
@@ -140,6 +145,7 @@ class ResolvedDesign:
     strata: Strata
     degrees_of_freedom: int
     replicates: Replicates | None = None
+    sums: StoredSums | None = None
 
 
 def resolve(
@@ -162,6 +168,8 @@ def resolve(
 
     Raises
     ------
+    EstimationError
+        The data are stored data, of which the estimate needs every respondent.
     DesignError
         A column is missing; weights are negative, missing, infinite or all 0;
         strata or PSUs are missing for respondents; an fpc is smaller than the
@@ -176,8 +184,14 @@ def resolve(
     >>> resolve(SurveyDesign(strata="region"), firms).degrees_of_freedom
     2
     """
+    if isinstance(data, StoredData):
+        raise EstimationError(
+            f"this estimate needs every respondent, and those of {data.name} stay "
+            "where they are stored. Load the columns that it needs as a DataFrame, "
+            "such as data.frame.select(...).collect().to_pandas()."
+        )
     design = SurveyDesign() if design is None else design
-    _check(design)
+    check_design(design)
     if not len(respondents(data)):
         raise DesignError("the data have no respondents, so there is no design.")
     weight = _weight(design.weight, data)
@@ -244,8 +258,19 @@ def _occupied(group: NDArray[np.intp]) -> int:
     return int(np.count_nonzero(np.bincount(group)))
 
 
-def _check(design: SurveyDesign) -> None:
-    """Refuse options that are not known or that contradict each other."""
+def check_design(design: SurveyDesign) -> None:
+    """Refuse options that are not known or that contradict each other.
+
+    Parameters
+    ----------
+    design : SurveyDesign
+        How respondents were drawn.
+
+    Raises
+    ------
+    DesignError
+        What is wrong, and what to write instead.
+    """
     if not isinstance(design, SurveyDesign):
         raise DesignError(
             f"design is a {type(design).__name__}. Give one SurveyDesign, such as "
@@ -321,7 +346,7 @@ def _replicated(
         stages, weight, position, calibration.base_weight, columns=columns, pool=False
     )
     if made:
-        replicates, degrees = _made(design, stages, cells)
+        replicates, degrees = made_by(design, stages, cells)
     else:
         replicates, degrees = _given(design, data, weight, calibration)
     if calibration.made is not None:
@@ -352,10 +377,25 @@ def _of_recipe(
     return replace(again, factor=again.factor[np.argsort(cell)])
 
 
-def _made(
+def made_by(
     design: SurveyDesign, stages: Stages, cells: DesignCells
 ) -> tuple[Replicates, int]:
-    """Make replicates of the PSUs, by design cell."""
+    """Make replicates of the PSUs, by design cell.
+
+    Parameters
+    ----------
+    design : SurveyDesign
+        With a method.
+    stages : Stages
+        Strata and units of the first stage.
+    cells : DesignCells
+        Cells of units, none of which is pooled.
+
+    Returns
+    -------
+    Replicates, int
+        Replicate factors, and degrees of freedom.
+    """
     stratum = np.zeros(cells.unit_scale.size, dtype=np.intp)
     stratum[cells.unit] = cells.stratum
     made = made_replicates(

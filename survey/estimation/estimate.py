@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from survey.errors import EstimationError
-from survey.estimation.answers import prepare
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.domains import (
     Bases,
@@ -22,15 +21,17 @@ from survey.estimation.domains import (
 from survey.estimation.estimates import Estimates
 from survey.estimation.intervals import Interval, IntervalMethod, check_interval
 from survey.estimation.layout import Columns, lay_out
+from survey.estimation.stored_estimate import Source, stored_source
+from survey.estimation.stored_tally import answers_of, count_answers, respondents_in
 from survey.estimation.table import Statistic, estimate_table
-from survey.estimation.totals import tally
+from survey.importers.stored import StoredData
 from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Row
 
 
 def proportion(
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     name: str,
     *,
     by: str | Sequence[str] | None = None,
@@ -42,8 +43,8 @@ def proportion(
 
     Parameters
     ----------
-    data : Responses or DataFrame
-        All respondents. Missing values of a DataFrame are outside the base.
+    data : Responses, DataFrame or StoredData
+        All respondents. Missing values of plain columns are outside the base.
     name : str
         Question, grid (every item), or column.
     by : str or sequence of str, optional
@@ -96,7 +97,7 @@ def proportion(
 
 
 def mean(
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     name: str,
     *,
     by: str | Sequence[str] | None = None,
@@ -132,7 +133,7 @@ def mean(
 
 
 def total(
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     name: str,
     *,
     by: str | Sequence[str] | None = None,
@@ -168,7 +169,7 @@ def total(
 
 
 def _estimates(
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     name: str,
     by: str | Sequence[str] | None,
     design: SurveyDesign | None,
@@ -177,21 +178,22 @@ def _estimates(
     conf_level: float,
 ) -> pd.DataFrame:
     """Estimate a question in its domains and write the tidy frame."""
-    resolved = resolve(design, data)
-    layout = lay_out(domain_columns(data, by, resolved), resolved)
+    source = _source(data, name, by, design, statistic)
+    resolved = source.design
+    layout = lay_out(domain_columns(source.data, by, resolved), resolved)
     frames = []
-    for variable in variables(data, name):
+    for variable in source.variables:
         numbers = statistic != "share" and variable.value is not None
         if statistic == "mean" and not numbers:
             variable, numbers = numbers_of(variable), True  # noqa: PLW2901 - the codes become its numbers
-        answers = prepare(variable, resolved.used, numbers=numbers)
-        if not answers.base.any():
+        answers = answers_of(variable, resolved, numbers=numbers)
+        if not respondents_in(answers, resolved):
             raise EstimationError(
                 f"{variable.name!r} has no respondent in its base "
                 f"({variable.base_text}, weight above 0). Ask for another question."
             )
         table = estimate_table(
-            tally(answers, layout),
+            count_answers(answers, layout),
             layout,
             statistic,
             interval=interval,
@@ -200,6 +202,19 @@ def _estimates(
         rows = (Row("", variable.label, ()),) if numbers else variable.rows
         frames.append(_tidy(variable.name, rows, layout.columns, table))
     return pd.concat(frames, ignore_index=True)
+
+
+def _source(
+    data: Responses | pd.DataFrame | StoredData,
+    name: str,
+    by: str | Sequence[str] | None,
+    design: SurveyDesign | None,
+    statistic: Statistic,
+) -> Source:
+    """Look a question up, or have it counted where the data are."""
+    if isinstance(data, StoredData):
+        return stored_source(data, name, by, design, numbers=statistic != "share")
+    return Source(data, variables(data, name), resolve(design, data))
 
 
 def _tidy(

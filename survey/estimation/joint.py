@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from survey.estimation.answers import Answers
 from survey.estimation.layout import ColumnLayout, Columns, lay_out
+from survey.estimation.stored_tally import count_answers
 from survey.estimation.sums import renumber, sum_by
 from survey.estimation.totals import CellTotals, Keys, by_group, tally
 
@@ -52,6 +53,8 @@ def join(layouts: Sequence[ColumnLayout]) -> Joint | None:
         None where counting each of them is as quick.
     """
     design, most = layouts[0].design, layouts[0].pair.size * _FEW
+    if design.sums is not None:
+        return None
     pooled = all(layout.shared == 0 for layout in layouts)
     shared = all(layout.shared == layout.cell.size for layout in layouts)
     sizes = [float(len(layout.columns.membership)) for layout in layouts]
@@ -111,6 +114,8 @@ def tally_jointly(
     ([[200.0, 200.0, 0.0], [200.0, 0.0, 200.0]],
      [[200.0, 100.0, 100.0], [200.0, 100.0, 100.0]])
     """
+    if answers.source:
+        return [count_answers(answers, layout) for layout in layouts]
     if joint is None or answers.value.size:
         return [tally(answers, layout, keys) for layout in layouts]
     whole, design = joint.layout, joint.layout.design

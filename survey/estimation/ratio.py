@@ -23,6 +23,8 @@ from survey.estimation.domains import (
 )
 from survey.estimation.effects import design_effects, inverse, variances
 from survey.estimation.intervals import Interval, check_interval, t_interval
+from survey.estimation.stored_estimate import stored_ratios
+from survey.importers.stored import StoredData
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
 
@@ -36,7 +38,7 @@ _ROUNDING = 1e-14
 
 
 def ratio(
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     numerator: str,
     denominator: str,
     *,
@@ -48,7 +50,7 @@ def ratio(
 
     Parameters
     ----------
-    data : Responses or DataFrame
+    data : Responses, DataFrame or StoredData
         All respondents.
     numerator, denominator : str
         Questions or columns with numbers, or with codes that are numbers.
@@ -92,6 +94,8 @@ def ratio(
     [2.0]
     """
     check_interval("wald", conf_level)
+    if isinstance(data, StoredData):
+        return _of_stored(data, (numerator, denominator), by, design, conf_level)
     resolved = resolve(design, data)
     above, below = (
         numbers_of(one_variable(data, name)) for name in (numerator, denominator)
@@ -116,6 +120,37 @@ def ratio(
     )
     rows = [("", f"{above.label} / {below.label}")]
     return tidy(f"{above.name} / {below.name}", rows, domains.labels, cells, bases)
+
+
+def _of_stored(
+    data: StoredData,
+    names: tuple[str, str],
+    by: str | Sequence[str] | None,
+    design: SurveyDesign | None,
+    conf_level: float,
+) -> pd.DataFrame:
+    """Estimate a ratio where the data are."""
+    found = stored_ratios(data, *names, by, design)
+    shown = np.arange(1 if found.columns.codes else 0, 1 + len(found.columns.codes))
+    if not found.table.precision.base.any():
+        raise EstimationError(
+            f"no respondent with a weight above 0 has both {names[0]!r} and "
+            f"{names[1]!r}. Ask for another pair."
+        )
+    bases = Bases(found.table.base_weighted[shown], found.table.precision.of(shown))
+    ratios, error = found.ratio[shown], found.std_error[shown]
+    interval = t_interval(ratios, error, bases.precision, conf_level)
+    note = np.where(np.isfinite(ratios), "", NO_DENOMINATOR).astype(object)[None]
+    cells = Cells(
+        ratios[None],
+        error[None],
+        Interval(interval.low[None], interval.high[None]),
+        found.deff[shown][None],
+        notes_of(bases, note),
+    )
+    domains = [("Total", *found.columns.labels)[place] for place in shown]
+    title = " / ".join(names)
+    return tidy(title, [("", title)], domains, cells, bases)
 
 
 def _numbers(variable: Variable, base: Bools) -> Floats:

@@ -78,6 +78,7 @@ def form_stages(
     psu: Sequence[Column],
     fpc: Sequence[Column],
     lonely_psu: str,
+    count: Floats | None = None,
 ) -> Stages:
     """Look up strata, units and fpc of every stage.
 
@@ -90,6 +91,9 @@ def form_stages(
         unit; without `fpc` the first stage alone counts.
     lonely_psu : str
         Rule for strata with one unit.
+    count : float array (n,), optional
+        How many respondents every row of the data stands for; 1 when omitted. It
+        counts where respondents are units.
 
     Returns
     -------
@@ -131,7 +135,12 @@ def form_stages(
         unit, unit_names = _units(psu[here], data, parent, names, named=below)
         corrected = [fpc_numbers(given, data) for given in fpc[here]]
         found = form_strata(
-            parent, names, unit, corrected[0] if corrected else None, lonely_psu
+            parent,
+            names,
+            unit,
+            corrected[0] if corrected else None,
+            lonely_psu,
+            None if psu else count,
         )
         if stage and found.averaged.any():
             raise DesignError(

@@ -46,6 +46,7 @@ def form_strata(
     psu: NDArray[np.intp],
     fpc: NDArray[np.float64] | None,
     lonely_psu: str,
+    count: NDArray[np.float64] | None = None,
 ) -> Strata:
     """Count PSUs, apply the fpc, and settle strata with one PSU.
 
@@ -59,6 +60,8 @@ def form_strata(
         Population counts or sampling fractions.
     lonely_psu : str
         Rule for strata with one PSU.
+    count : float array (n,), optional
+        How many PSUs every entry stands for; 1 when omitted.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def form_strata(
     [1.5]
     """
     first = np.unique(psu, return_index=True)[1]
-    n_psu = np.bincount(stratum[first], minlength=len(names))
+    each = None if count is None else count[first]
+    n_psu = np.bincount(stratum[first], each, len(names)).astype(np.intp)
     left = _left(stratum, names, n_psu, fpc)
     lonely = (n_psu == 1) & (left >= _CENSUS)
     if lonely.any() and lonely_psu == "fail":

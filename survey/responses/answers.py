@@ -1,7 +1,7 @@
 """Answers to one question, coded as the export holds them; routing comes later."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,11 @@ from survey.questionnaire.model import Category, Question
 from survey.responses.joined_answers import take_apart, typed_in_cell
 from survey.responses.locate import ColumnIndex, Location, locate, locate_items
 from survey.responses.misfits import (
-    about_records,
     categories_not_in_file,
     exclusive_combined,
     misfits,
     over_cap,
+    several_answers,
     strange_cells,
 )
 from survey.responses.ranked_answers import is_ranked, rank_answers
@@ -31,7 +31,7 @@ from survey.responses.values import (
     numbers,
     yes_no,
 )
-from survey.said import counted, said
+from survey.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,21 +214,14 @@ def _spread(
 ) -> tuple[Coded, tuple[Finding, ...]]:
     """Put together a single answer that the platform spread over columns."""
     codes = [category.code for category in question.categories]
-    cells = _cells(place, raw)
+    cells = option_cells(place, raw)
     marks = np.column_stack(chosen(cells, place.counted_value))
     at = np.array([codes.index(code) for code in place.options])
     position = np.where(marks.any(axis=1), at[marks.argmax(axis=1)], -1)
     several = np.flatnonzero(marks.sum(axis=1) > 1)
     if not len(several):
         return Coded(position, {}, {}), ()
-    message = counted(
-        len(several),
-        "{count} record holds several answers where one was to be given.",
-        "{count} records hold several answers where one was to be given.",
-    )
-    found = about_records("several_answers", name, message, several)
-    found = replace(found, action="the first one counts")
-    return Coded(position, {}, {}), (found,)
+    return Coded(position, {}, {}), (several_answers(name, several),)
 
 
 def _marks(
@@ -238,7 +231,7 @@ def _marks(
     none = np.zeros(len(raw.frame), dtype=bool)
     marks = {category.code: none for category in question.categories}
     if place.options:
-        cells = _cells(place, raw)
+        cells = option_cells(place, raw)
         marks |= zip(place.options, chosen(cells, place.counted_value), strict=True)
         present = {*place.options, *place.texts}
         absent = categories_not_in_file(question, present, raw.source.name)
@@ -253,7 +246,7 @@ def _marks(
     return marks, findings
 
 
-def _cells(place: Location, raw: RawTable) -> list[pd.Series]:
+def option_cells(place: Location, raw: RawTable) -> list[pd.Series]:
     """Give option columns as texts, without what the file declares as missing.
 
     Where nothing says what a chosen cell holds, value labels such as "Yes" and "No"

@@ -25,14 +25,13 @@ from survey.questionnaire.routing import (
 from survey.responses.answers import Answers, answers_to
 from survey.responses.locate import index_columns
 from survey.responses.misfits import (
-    about_records,
     fold_user_missing,
+    routing_broken,
     unknown_routing,
 )
 from survey.responses.paradata import paradata, respondent_ids, status_masks
 from survey.responses.table import ANSWERED, ASKED, NOT_ASKED, Responses
 from survey.responses.values import BoolArray
-from survey.said import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +144,8 @@ def _route(
         bound.columns[key] = _blank(column, ~was_asked)
     bound.findings.extend(answer.findings)
     if astray.any():
-        rows = np.flatnonzero(astray)
-        message = counted(
-            len(rows),
-            "{count} record answers {question!r} although its routing ({routing}) does "
-            "not ask it.",
-            "{count} records answer {question!r} although its routing ({routing}) does "
-            "not ask them.",
-            question=name,
-            routing=str(question.asked_if),
-        )
-        found = about_records("routing_broken", name, message, rows)
-        bound.findings.append(replace(found, action="set to not asked"))
+        broken = routing_broken(name, str(question.asked_if), np.flatnonzero(astray))
+        bound.findings.append(broken)
 
 
 def satisfies(responses: Responses, routing: str) -> BoolArray:

@@ -1,6 +1,7 @@
 """Findings about answers that do not fit the questionnaire."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from survey.responses.locate import Location
 from survey.responses.values import BoolArray, Coded, neither
 from survey.said import Said, counted, said
 
+Rows = Sequence[int] | NDArray[np.intp]
 MOST_IDS = 20
 
 
@@ -131,14 +133,17 @@ def exclusive_combined(
     if not alone:
         return ()
     rows = np.flatnonzero(np.logical_or.reduce(alone) & (mentions > 1))
-    if not len(rows):
-        return ()
+    return (combined_answers(question, rows),) if len(rows) else ()
+
+
+def combined_answers(question: Question, rows: Rows) -> Finding:
+    """Report the records that combine an exclusive answer with others."""
     message = counted(
         len(rows),
         "{count} record combines an exclusive answer with others.",
         "{count} records combine an exclusive answer with others.",
     )
-    return (about_records("exclusive_combined", question.id, message, rows),)
+    return about_records("exclusive_combined", question.id, message, rows)
 
 
 def over_cap(question: Question, marks: Mapping[str, BoolArray]) -> tuple[Finding, ...]:
@@ -146,20 +151,48 @@ def over_cap(question: Question, marks: Mapping[str, BoolArray]) -> tuple[Findin
     if question.max_choices is None:
         return ()
     rows = np.flatnonzero(np.sum(list(marks.values()), axis=0) > question.max_choices)
-    if not len(rows):
-        return ()
+    return (too_many_answers(question, rows),) if len(rows) else ()
+
+
+def too_many_answers(question: Question, rows: Rows) -> Finding:
+    """Report the records that name more answers than were allowed."""
+    assert question.max_choices is not None
     message = counted(
         len(rows),
         "{count} record names more than {most} answers.",
         "{count} records name more than {most} answers.",
         most=question.max_choices,
     )
-    return (about_records("over_cap", question.id, message, rows),)
+    return about_records("over_cap", question.id, message, rows)
 
 
-def about_records(
-    check: str, question: str, message: Said, rows: NDArray[np.intp]
-) -> Finding:
+def several_answers(name: str, rows: Rows) -> Finding:
+    """Report several answers to a question that takes one."""
+    message = counted(
+        len(rows),
+        "{count} record holds several answers where one was to be given.",
+        "{count} records hold several answers where one was to be given.",
+    )
+    found = about_records("several_answers", name, message, rows)
+    return replace(found, action="the first one counts")
+
+
+def routing_broken(name: str, routing: str, rows: Rows) -> Finding:
+    """Report answers of people who were not asked."""
+    message = counted(
+        len(rows),
+        "{count} record answers {question!r} although its routing ({routing}) does "
+        "not ask it.",
+        "{count} records answer {question!r} although its routing ({routing}) does "
+        "not ask them.",
+        question=name,
+        routing=routing,
+    )
+    found = about_records("routing_broken", name, message, rows)
+    return replace(found, action="set to not asked")
+
+
+def about_records(check: str, question: str, message: Said, rows: Rows) -> Finding:
     """Make a warning about records, which are named by position for now."""
     listed = tuple(map(str, rows[:MOST_IDS]))
     return Finding("warning", check, question, message, len(rows), "kept", listed)

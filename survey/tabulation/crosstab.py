@@ -9,6 +9,7 @@ import pandas as pd
 from survey.errors import EstimationError
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.intervals import IntervalMethod
+from survey.importers.stored import StoredData
 from survey.questionnaire.model import BaseRule, Net
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
@@ -24,11 +25,16 @@ from survey.tabulation.questions import (
     named_variables,
     summaries_of,
 )
+from survey.tabulation.stored_crosstab import (
+    plan_table,
+    tabulate_stored,
+    values_of_questions,
+)
 from survey.tabulation.tabulate import tabulate
 
 
 def crosstab(  # noqa: PLR0913 - every option of a table has a name here
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     stub: str | Sequence[str | Variable],
     banner: str | Sequence[str | Variable] = (),
     *,
@@ -58,8 +64,8 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
 
     Parameters
     ----------
-    data : Responses or DataFrame
-        All respondents. Missing values of a DataFrame are outside the base.
+    data : Responses, DataFrame or StoredData
+        All respondents. Missing values of plain columns are outside the base.
     stub, banner : str, or sequence of str or Variable
         Questions down the side and across; a grid stands for all its items.
     design : SurveyDesign, or mapping of name to SurveyDesign, optional
@@ -147,11 +153,12 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         numbers,
         boxes,
     )
-    check_recodes(data, recodes)
-    across = look_up(data, banner, recodes, stub=False)
-    named = named_variables(data, stub, recodes)
+    source = _source(data, stub, banner, recodes)
+    check_recodes(source, recodes)
+    across = look_up(source, banner, recodes, stub=False)
+    named = named_variables(source, stub, recodes)
     down = [variable for _, variable in named]
-    questionnaire = data.questionnaire if isinstance(data, Responses) else None
+    questionnaire = source.questionnaire if isinstance(source, Responses) else None
     options = TableOptions(
         interval,
         conf_level,
@@ -164,18 +171,34 @@ def crosstab(  # noqa: PLR0913 - every option of a table has a name here
         _several(against),
         statistic,
         _several(percent),
-        summaries_of(data, named, summaries, recodes),
+        summaries_of(source, named, summaries, recodes),
         partial(routing_links, questionnaire),
     )
+
+    def made(one: SurveyDesign | None) -> Crosstab:
+        if isinstance(data, StoredData):
+            assert isinstance(source, pd.DataFrame), "values of stored questions"
+            plan = plan_table(data, named, across, source, recodes)
+            return tabulate_stored(plan, one, options)
+        return tabulate(down, across, resolve(one, source), options)
+
     if not isinstance(design, Mapping):
-        return tabulate(down, across, resolve(design, data), options)
+        return made(design)
     if not design:
         raise EstimationError("design names no weighting. Give at least one.")
-    tables = {
-        name: tabulate(down, across, resolve(one, data), options)
-        for name, one in design.items()
-    }
-    return side_by_side(tables)
+    return side_by_side({name: made(one) for name, one in design.items()})
+
+
+def _source(
+    data: Responses | pd.DataFrame | StoredData,
+    stub: str | Sequence[str | Variable],
+    banner: str | Sequence[str | Variable],
+    recodes: Recodes,
+) -> Responses | pd.DataFrame:
+    """Give what questions are looked up in; of stored data their values."""
+    if isinstance(data, StoredData):
+        return values_of_questions(data, stub, banner, recodes)
+    return data
 
 
 def side_by_side(tables: Mapping[str, Crosstab]) -> Crosstab:

@@ -3,7 +3,7 @@
 Nothing hidden is tested, and nothing hidden follows from what is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.estimation.estimates import Estimates, first_columns
+from survey.estimation.stored_tally import stored_answers, stored_counts
 from survey.tabulation.adjustment import adjusted_over
 from survey.tabulation.blocks import Part
 from survey.tabulation.column_tests import ColumnTests, compare_columns, letters
 from survey.tabulation.heads import Head
 from survey.tabulation.layout import TableOptions
+from survey.tabulation.lines import Lines
 from survey.tabulation.links import routing_links
 from survey.tabulation.parts import Estimated
 from survey.tabulation.protection import (
+    JointSums,
     joint_columns,
     mirrored_rows,
     overlap_of,
@@ -35,7 +38,10 @@ _TESTED = ("share", "mean")
 
 
 def decide(
-    estimated: Sequence[Estimated], heads: Sequence[Head], options: TableOptions
+    estimated: Sequence[Estimated],
+    heads: Sequence[Head],
+    options: TableOptions,
+    stored: Callable[[], JointSums] | None = None,
 ) -> list[list[Part]]:
     """Decide what is hidden and test what is not.
 
@@ -47,6 +53,9 @@ def decide(
         Banner questions.
     options : TableOptions
         Minimum bases, links between questions, tests.
+    stored : callable, optional
+        Counts stored respondents by all banner questions at once; called only where
+        something is hidden.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def decide(
     """
     if not estimated:
         return []
-    states = _states(estimated, heads, options)
+    states = _states(estimated, heads, options, stored)
     mirrored = _mirrored(estimated, heads, states)
     tests = [
         [
@@ -85,8 +94,43 @@ def decide(
     ]
 
 
+def _inside(lines: Lines, used: Bools) -> Bools:
+    """Say which respondents are in the base of some lines (n,)."""
+    inside = lines.variable.base & used
+    if lines.kind == "share":
+        return inside
+    assert lines.variable.value is not None, "means are of numbers"
+    return inside & np.isfinite(lines.variable.value)
+
+
+def _overlaps(
+    estimated: Sequence[Estimated],
+    heads: Sequence[Head],
+    stored: Callable[[], JointSums] | None,
+) -> Callable[[int], Floats]:
+    """Count the respondents of a question in every pair of columns, when asked to."""
+    if stored is None:
+        joint = cache(lambda: joint_columns([head.columns for head in heads]))
+    else:
+        joint = cache(lambda: joint_columns(stored().columns))
+
+    def overlap(question: int) -> Floats:
+        lines = estimated[question].lines
+        if stored is None:
+            return overlap_of(joint(), _inside(lines, heads[0].layout.design.used))
+        answers = stored_answers(
+            lines.variable, stored().sums, numbers=lines.kind == "mean"
+        )
+        return overlap_of(joint(), stored_counts(answers, stored().sums))
+
+    return overlap
+
+
 def _states(
-    estimated: Sequence[Estimated], heads: Sequence[Head], options: TableOptions
+    estimated: Sequence[Estimated],
+    heads: Sequence[Head],
+    options: TableOptions,
+    stored: Callable[[], JointSums] | None,
 ) -> list[list[States]]:
     """Say what is decided about every column, by question and banner question."""
     base = np.array(
@@ -103,22 +147,11 @@ def _states(
             for each in estimated
         ]
     )
-    joint = cache(lambda: joint_columns([head.columns for head in heads]))
-
-    def overlap(question: int) -> Floats:
-        variable = estimated[question].lines.variable
-        used = heads[0].layout.design.used
-        inside = variable.base & used
-        if estimated[question].lines.kind != "share":
-            assert variable.value is not None, "means are of numbers"
-            inside = inside & np.isfinite(variable.value)
-        return overlap_of(joint(), inside)
-
     links = options.links or partial(routing_links, None)
     follows = links([each.lines.variable.name for each in estimated])
     state = protect(
         base,
-        overlap,
+        _overlaps(estimated, heads, stored),
         min_base=options.min_base,
         small_base=options.small_base,
         follows=follows,

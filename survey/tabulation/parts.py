@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from survey.errors import EstimationError
-from survey.estimation.answers import Answers, prepare
+from survey.estimation.answers import Answers
 from survey.estimation.cell_covariance import row_overlap
 from survey.estimation.estimates import Estimates
 from survey.estimation.joint import Joint, tally_jointly
+from survey.estimation.stored_tally import answers_of, respondents_in
 from survey.estimation.table import Question, estimate_tables, question_of
 from survey.estimation.totals import CellTotals, Keys
 from survey.responses.variable import Variable
@@ -86,8 +87,11 @@ def estimate_lines(
             )
             for lines in chunk
         ]
-    used, layouts = heads[0].layout.design.used, [head.layout for head in heads]
-    answers = [prepare(lines.variable, used, numbers=kind == "mean") for lines in chunk]
+    layouts = [head.layout for head in heads]
+    answers = [
+        answers_of(lines.variable, layouts[0].design, numbers=kind == "mean")
+        for lines in chunk
+    ]
     keys: Keys = {}
     counted = [tally_jointly(each, layouts, joint, keys) for each in answers]
     by_head = [
@@ -175,7 +179,7 @@ def _association(
     variable = lines.variable
     if not head.testable:
         return []
-    if int(answers.base.sum()) < max(options.min_base, 1):
+    if respondents_in(answers, head.layout.design) < max(options.min_base, 1):
         why = f"not tested: base below {max(options.min_base, 1)}"
         return [_line(variable, head, why, "", options.statistic)]
     try:

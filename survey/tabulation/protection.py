@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from survey.estimation.answers import row_matrix
 from survey.estimation.layout import Columns
+from survey.estimation.stored_sums import StoredSums
 from survey.responses.variable import Variable
 from survey.tabulation.small_bases import HIDDEN, PROTECTS, judge_bases
 
@@ -40,6 +41,22 @@ class JointColumns:
 
     pattern: NDArray[np.intp]
     member: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JointSums:
+    """Stored respondents, counted by all banner questions at once.
+
+    Attributes
+    ----------
+    columns : tuple of Columns
+        Banner questions over the same groups.
+    sums : StoredSums
+        What was counted in these groups.
+    """
+
+    columns: tuple[Columns, ...]
+    sums: StoredSums
 
 
 def protect(
@@ -224,15 +241,15 @@ def joint_columns(banner: Sequence[Columns]) -> JointColumns:
     return JointColumns(pattern.astype(np.intp), member.astype(np.float64))
 
 
-def overlap_of(columns: JointColumns, base: Bools) -> Floats:
+def overlap_of(columns: JointColumns, base: Bools | Floats) -> Floats:
     """Count the respondents of a base in every pair of columns.
 
     Parameters
     ----------
     columns : JointColumns
         The columns of the table.
-    base : bool array (n,)
-        Respondents in the base of a question.
+    base : bool or float array (n,)
+        Respondents in the base of a question; counts where groups stand for them.
 
     Returns
     -------
@@ -246,7 +263,7 @@ def overlap_of(columns: JointColumns, base: Bools) -> Floats:
     array([[3., 2.],
            [2., 2.]])
     """
-    count = np.bincount(columns.pattern[base], minlength=len(columns.member))
+    count = np.bincount(columns.pattern, base, len(columns.member))
     return np.asarray(columns.member.T @ (count[:, None] * columns.member))
 
 

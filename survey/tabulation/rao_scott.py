@@ -8,15 +8,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import EstimationError
-from survey.estimation.answers import prepare
 from survey.estimation.cell_covariance import row_overlap
 from survey.estimation.design import SurveyDesign, resolve
 from survey.estimation.layout import ColumnLayout, columns_of, lay_out
 from survey.estimation.linearization import averaging
 from survey.estimation.replicate_tables import replicate_cells
+from survey.estimation.stored_estimate import stored_source
+from survey.estimation.stored_tally import answers_of, count_answers
 from survey.estimation.sums import sum_by
 from survey.estimation.table import Question, question_of
-from survey.estimation.totals import tally
+from survey.importers.stored import StoredData
 from survey.responses.recode import variables
 from survey.responses.table import Responses
 from survey.responses.variable import Variable
@@ -33,7 +34,7 @@ Floats = NDArray[np.float64]
 
 
 def rao_scott(
-    data: Responses | pd.DataFrame,
+    data: Responses | pd.DataFrame | StoredData,
     row: str,
     column: str,
     *,
@@ -44,8 +45,8 @@ def rao_scott(
 
     Parameters
     ----------
-    data : Responses or DataFrame
-        All respondents. Missing values of a DataFrame are outside the base.
+    data : Responses, DataFrame or StoredData
+        All respondents. Missing values of plain columns are outside the base.
     row, column : str
         Questions; respondents with an answer to both are tested. The row may be
         multiple response, the column is single response.
@@ -92,8 +93,13 @@ def rao_scott(
     1.75
     """
     check_statistic(statistic)
-    resolved = resolve(design, data)
-    rows, columns = _one(data, row), _one(data, column)
+    if isinstance(data, StoredData):
+        source = stored_source(data, row, column, design, numbers=False)
+        resolved, rows = source.design, source.variables[0]
+        columns = _one(source.data, column)
+    else:
+        resolved = resolve(design, data)
+        rows, columns = _one(data, row), _one(data, column)
     if columns.position is None:
         raise EstimationError(
             f"{column!r} is multiple response or a number; the columns of a test of "
@@ -105,8 +111,8 @@ def rao_scott(
             "Put them in bands, or compare means."
         )
     layout = lay_out(columns_of(columns), resolved)
-    answers = prepare(rows, resolved.used)
-    totals = tally(answers, layout)
+    answers = answers_of(rows, resolved)
+    totals = count_answers(answers, layout)
     question = question_of(totals, layout, row_overlap(answers, layout))
     if rows.position is not None:
         return table_test(rows, question, layout, statistic)

@@ -4,7 +4,7 @@ Every number is design-based. Respondents are touched once per question and bann
 question; all the rest is arithmetic on the totals of many questions at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from survey.estimation.design import ResolvedDesign
 from survey.estimation.joint import join
+from survey.estimation.stored_tally import answers_of, respondents_in
 from survey.responses.variable import Variable
 from survey.tabulation.blocks import base_columns, cell_columns, stacked
 from survey.tabulation.decisions import decide
@@ -25,6 +26,7 @@ from survey.tabulation.layout import (
 )
 from survey.tabulation.lines import Lines, lines_of
 from survey.tabulation.parts import Estimated, estimate_lines
+from survey.tabulation.protection import JointSums
 
 # Numbers held at a time for the questions of one chunk, about 100 MB.
 _NUMBERS = 6_000_000
@@ -78,7 +80,34 @@ def tabulate(
     [1.0]
     """
     options = options or TableOptions()
-    heads = heads_of(banner, design, options)
+    return tabulate_heads(stub, banner, heads_of(banner, design, options), options)
+
+
+def tabulate_heads(
+    stub: Sequence[Variable],
+    banner: Sequence[Variable],
+    heads: Sequence[Head],
+    options: TableOptions,
+    stored: Callable[[], JointSums] | None = None,
+) -> Crosstab:
+    """Tabulate variables against banner questions that are laid over the design.
+
+    Parameters
+    ----------
+    stub, banner : sequence of Variable
+        Questions down the side and across.
+    heads : sequence of Head
+        The banner questions, or Total alone.
+    options : TableOptions
+        Intervals, small bases, summaries, tests.
+    stored : callable, optional
+        Of stored data: counts by all banner questions at once.
+
+    Returns
+    -------
+    Crosstab
+        Cells, bases, tests.
+    """
     columns = points_of(banner, heads)
     heading = heading_of(columns)
     wanted = [
@@ -87,7 +116,7 @@ def tabulate(
         for lines in lines_of(variable, options.summaries.get(variable.name, ()))
     ]
     estimated = _estimated(wanted, heads, options)
-    decided = decide(estimated, heads, options)
+    decided = decide(estimated, heads, options, stored)
     shown = [
         (lines, parts, heading, options)
         for lines, parts in zip(wanted, decided, strict=True)
@@ -100,8 +129,15 @@ def tabulate(
         stacked([cell_columns(*one) for one in shown], ALL_CELL_COLUMNS),
         stacked([base_columns(*one) for one in main], BASE_COLUMNS),
         pd.DataFrame(_tests(estimated), columns=list(TEST_COLUMNS)),
-        tuple(title_of(variable, design.used, options) for variable in stub),
+        tuple(_title(v, _size(v, heads[0].layout.design), options) for v in stub),
     )
+
+
+def _size(variable: Variable, design: ResolvedDesign) -> int:
+    """Count the respondents in the base of a question."""
+    if design.sums is None:
+        return int((variable.base & design.used).sum())
+    return respondents_in(answers_of(variable, design), design)
 
 
 def title_of(variable: Variable, used: NDArray[np.bool_], options: TableOptions) -> str:
@@ -127,7 +163,11 @@ def title_of(variable: Variable, used: NDArray[np.bool_], options: TableOptions)
     >>> title_of(cost, np.ones(40, bool), TableOptions())
     'Cost (base: answered, n = 40)'
     """
-    n = int((variable.base & used).sum())
+    return _title(variable, int((variable.base & used).sum()), options)
+
+
+def _title(variable: Variable, n: int, options: TableOptions) -> str:
+    """Write the title of a question with a base of `n` respondents."""
     size = f"n < {options.min_base}" if 0 < n < options.min_base else f"n = {n:,}"
     return f"{variable.label} (base: {variable.base_text}, {size})"
 

@@ -145,19 +145,44 @@ def margin_table(weighting: Weighting) -> pd.DataFrame:
     """
     used = weighting.base_weight.to_numpy(dtype=float) > 0
     weight = weighting.weight.to_numpy(dtype=float)[used]
-    frames = [_margin_rows(m, m.position[used], weight) for m in weighting.margins]
+    frames = [_rows_of(m, m.position[used], weight) for m in weighting.margins]
     return pd.concat(frames or [pd.DataFrame(columns=_COLUMNS)], ignore_index=True)
 
 
-def _margin_rows(
+def _rows_of(
     margin: Margin, position: NDArray[np.intp], weight: NDArray[np.float64]
 ) -> pd.DataFrame:
     """Give the rows of one margin, from the respondents who count."""
     size = len(margin.codes)
-    n, w, w2 = (
-        np.bincount(position, weights=each, minlength=size)
-        for each in (None, weight, weight**2)
+    w, w2 = (
+        np.bincount(position, weights=each, minlength=size).astype(float, copy=False)
+        for each in (weight, weight**2)
     )
+    return margin_rows(margin, np.bincount(position, minlength=size), w, w2)
+
+
+def margin_rows(
+    margin: Margin,
+    n: NDArray[np.intp],
+    w: NDArray[np.float64],
+    w2: NDArray[np.float64],
+) -> pd.DataFrame:
+    """Give the rows of one margin, from sums by category.
+
+    Parameters
+    ----------
+    margin : Margin
+        Codes and targets of K categories.
+    n : int array (K,)
+        Respondents.
+    w, w2 : float array (K,)
+        Sums of their weights and of the squares of these.
+
+    Returns
+    -------
+    DataFrame
+        K rows, as `margin_table` gives them.
+    """
     columns = (
         margin_name(margin),
         list(margin.codes),
