@@ -48,7 +48,7 @@ def test_the_commands_run_in_order(clone: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [text for kind, text in BLOCKS if kind == "python"],
-    ids=["study", "pandas", "designs", "weights", "estimates", "tables"],
+    ids=["study", "pandas", "stored", "designs", "weights", "estimates", "tables"],
 )
 def test_the_python_runs(text: str, clone: Path) -> None:
     assert run([sys.executable, "-W", "error", "-c", text], clone)

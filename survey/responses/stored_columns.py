@@ -122,7 +122,11 @@ def cell(columns: Columns, name: str) -> nw.Expr:
     """
     form, kind = _form(columns.kinds[name]), columns.kinds[name]
     column: nw.Expr = nw.col(name)
-    types = {"text": nw.String, "integer": nw.Int64, "float": nw.Float64}
+    types: dict[str, Any] = {
+        "text": nw.String,
+        "integer": nw.Int64,
+        "float": nw.Float64,
+    }
     return column if kind == types[form]() else column.cast(types[form])
 
 

@@ -177,7 +177,11 @@ def option_marks(
     for code, column, hit in zip(place.options, columns, hits, strict=True):
         values = coding.values[column]
         end = start + len(values.keys)
-        key = Matched(Coded(hit, {}, {}), values.keys, cell(coding.columns, column))
+        key = Matched(
+            Coded(hit.astype(np.intp), {}, {}),
+            values.keys,
+            cell(coding.columns, column),
+        )
         marks[code] = key.holds(hit[start:end])
         start = end
     findings: tuple[Finding, ...] = ()

@@ -89,8 +89,9 @@ def _number(
             f"Column {column!r} writes {goals.size} different numbers with commas or "
             "separators, too many for stored data. Write them with a decimal point."
         )
-    key = Matched(Coded(read, {}, {}), values.keys, cell(coding.columns, column))
-    value = nw.when(~key.holds(odd)).then(source).cast(nw.Float64)
+    nothing = Coded(np.zeros(read.size, dtype=np.intp), {}, {})
+    key = Matched(nothing, values.keys, cell(coding.columns, column))
+    value: nw.Expr = nw.when(~key.holds(odd)).then(source).cast(nw.Float64)
     for goal in goals.tolist():
         value = (
             nw.when(key.holds(odd & (read == goal))).then(nw.lit(goal)).otherwise(value)

@@ -9,6 +9,7 @@ from functools import reduce
 from operator import and_, or_
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from survey.errors import QuestionError
@@ -89,8 +90,7 @@ def _compared(comparison: Comparison, places: Places) -> nw.Expr:
             hits = [i for i in range(len(codes)) if i not in hits]
     else:
         sizes = pd.to_numeric(pd.Series(codes, dtype=object), errors="coerce")
-        within = _size(comparison)(sizes)
-        hits = [i for i, is_within in enumerate(within) if is_within]
+        hits = np.flatnonzero(np.asarray(_size(comparison)(sizes), bool)).tolist()
     return any_of([column.is_in(hits)] if hits else [])
 
 
