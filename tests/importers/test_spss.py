@@ -49,6 +49,15 @@ def test_labels_codes_and_measure_come_through(export: Path) -> None:
     assert label.measure == "ordinal"
 
 
+def test_a_byte_without_a_letter_does_not_lose_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "wave.sav"
+    pyreadstat.write_sav(pd.DataFrame({"why": ["Price?"] * 3}), str(file))
+    # 0x81 is neither UTF-8 here nor a letter of cp1252.
+    file.write_bytes(file.read_bytes().replace(b"Price?", b"Price\x81"))
+
+    assert read(file).frame["why"].tolist() == ["Price\x81"] * 3
+
+
 def test_user_missing_values_and_ranges_come_through(export: Path) -> None:
     missing = read(export).missing
 

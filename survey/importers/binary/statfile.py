@@ -8,9 +8,10 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,8 @@ class StatFile:
 
 def parse_sav(path: str, result: BinaryIO) -> None:
     """Parse a ``.sav`` or ``.zsav`` file, first as it is declared, then as cp1252.
+
+    A byte that has no letter in cp1252 either makes it Latin-1, in which all have one.
 
     Parameters
     ----------
@@ -123,6 +126,7 @@ def load(result: BinaryIO) -> StatFile:
     return StatFile(columns, rows, found["encoding"])
 
 
+_CODE_PAGES: Final = ("cp1252", "ISO-8859-1")
 # Dates as numbers: neither pandas nor Python holds every date of SPSS.
 _PLAIN: Mapping[str, Any] = {
     "disable_datetime_conversion": True,
@@ -131,15 +135,27 @@ _PLAIN: Mapping[str, Any] = {
 
 
 def _parse_either(read: Any, path: str, result: BinaryIO, **asked: bool) -> None:
-    """Parse as declared, or else as cp1252; the first error says more."""
+    """Parse as declared, or else in the usual code pages; the first error says more."""
     try:
-        cells, meta = read(path, **_PLAIN, **asked)
-    except Exception as first:  # noqa: BLE001 - the C parser raises whatever it likes
-        try:
-            cells, meta = read(path, **_PLAIN, **asked, encoding="cp1252")
-        except Exception:  # noqa: BLE001 - as above
-            raise first from None
-    _dump(cells, meta, result)
+        found = read(path, **_PLAIN, **asked)
+    except Exception:
+        found = _in_code_pages(read, path, **asked)
+        if found is None:
+            raise
+    _dump(*found, result)
+
+
+def _in_code_pages(
+    read: Any, path: str, **asked: bool
+) -> tuple[Mapping[str, Any], Any] | None:
+    """Parse in the first code page that has a letter for every byte."""
+    for encoding in _CODE_PAGES:
+        # The C parser raises whatever it likes.
+        with suppress(Exception):
+            found: tuple[Mapping[str, Any], Any]
+            found = read(path, **_PLAIN, **asked, encoding=encoding)
+            return found
+    return None
 
 
 def _read_dta(path: str, **asked: Any) -> tuple[Mapping[str, Any], Any]:
