@@ -378,7 +378,12 @@ def spark() -> Iterator[Any]:
     except Exception as problem:  # noqa: BLE001 - Java is missing in many ways
         pytest.skip(f"Spark does not start: {problem}")
     yield session
+    gateway = session.sparkContext._gateway
     session.stop()
+    # Java would live as long as this process, as a child that other tests meet.
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait(timeout=60)
 
 
 @pytest.mark.filterwarnings("ignore")
