@@ -137,12 +137,13 @@ _PLAIN: Mapping[str, Any] = {
 def _parse_either(read: Any, path: str, result: BinaryIO, **asked: bool) -> None:
     """Parse as declared, or else in the usual code pages; the first error says more."""
     try:
-        found = read(path, **_PLAIN, **asked)
+        cells, meta = read(path, **_PLAIN, **asked)
     except Exception:
         found = _in_code_pages(read, path, **asked)
         if found is None:
             raise
-    _dump(*found, result)
+        cells, meta = found
+    _dump(cells, meta, result)
 
 
 def _in_code_pages(
