@@ -3,7 +3,7 @@
 A hidden field is hatched, and the legend says why it is hidden.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import ceil
 from typing import Final
 
@@ -18,6 +18,8 @@ _APART: Final = 0.03
 _PAD: Final = 0.05
 _FLOOR: Final = 12.5
 _NOTHING: Final = 1e-9
+
+Draw = Callable[[ChartValue, Box, float], Iterable[Mark]]
 
 
 def heat(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
@@ -35,23 +37,63 @@ def heat(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
     tuple of Mark
         Heads, fields and numbers.
     """
-    width = (frame.right - frame.left) / max(len(block.series), 1)
-    every = [value for row in block.rows for value in row.values]
-    texts = [value.text for value in every if value.estimate is not None]
-    most = max([block.maximum or 0, *(v.estimate or 0 for v in every), _NOTHING])
-    size = field_size(texts, width, frame)
-    slants = {one.label: place for place, one in enumerate(hidden_entries(block))}
-    marks: list[Mark] = []
-    for placed in frame.rows:
-        for place, value in enumerate(placed.row.values):
-            box = field_box(placed, frame, frame.left + place * width, width)
-            if value.estimate is None:
-                slant = slants[style.clean(value.text)]
-                marks.extend(hatched(box, frame.look.colour("reference"), slant))
-                continue
-            marks.extend(_field(value, box, most, size, frame))
+    every = [value.estimate or 0 for row in block.rows for value in row.values]
+    most = max([block.maximum or 0, *every, _NOTHING])
+    marks = fields(
+        block, frame, lambda value, box, size: _field(value, box, most, size, frame)
+    )
+    width = field_width(block, frame)
     places = [frame.left + (n + 0.5) * width for n in range(len(block.series))]
     return (*marks, *head_marks(frame, places))
+
+
+def field_width(block: ChartBlock, frame: Frame) -> float:
+    """Give the width of a field.
+
+    Parameters
+    ----------
+    block : ChartBlock
+        The figure as a value.
+    frame : Frame
+        Room for the fields.
+
+    Returns
+    -------
+    float
+        Inches.
+    """
+    return (frame.right - frame.left) / max(len(block.series), 1)
+
+
+def fields(block: ChartBlock, frame: Frame, draw: Draw) -> Iterator[Mark]:
+    """Draw a field per row and series; hidden ones are hatched.
+
+    Parameters
+    ----------
+    block : ChartBlock
+        The figure as a value.
+    frame : Frame
+        Room for the fields.
+    draw : callable of (value, box, size)
+        Gives the marks of a field that is shown, with texts of that size.
+
+    Yields
+    ------
+    Mark
+        Row by row.
+    """
+    width = field_width(block, frame)
+    every = [v.text for r in block.rows for v in r.values if v.estimate is not None]
+    size = _field_size(every, width, frame)
+    slants = {one.label: place for place, one in enumerate(hidden_entries(block))}
+    for placed in frame.rows:
+        for place, value in enumerate(placed.row.values):
+            box = _field_box(placed, frame, frame.left + place * width, width)
+            if value.estimate is None:
+                slant = slants[style.clean(value.text)]
+                yield from hatched(box, frame.look.colour("reference"), slant)
+            else:
+                yield from draw(value, box, size)
 
 
 def hidden_entries(block: ChartBlock) -> tuple[ChartSeries, ...]:
@@ -104,23 +146,8 @@ def step_of(share: float, most: float) -> int:
     return min(max(ceil(share / most * STEPS - _NOTHING), 1), STEPS)
 
 
-def field_size(texts: Sequence[str], width: float, frame: Frame) -> float:
-    """Take the largest type with which every text fits in its field.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        What stands on the fields.
-    width : float
-        Of a field, in inches.
-    frame : Frame
-        Room for the fields.
-
-    Returns
-    -------
-    float
-        Points; not below a floor, where texts are shortened.
-    """
+def _field_size(texts: Sequence[str], width: float, frame: Frame) -> float:
+    """Take the largest type with which every text fits; at the floor they are cut."""
     shown = {style.clean(text) for text in texts}
     size = frame.size - 1
     room = width - 2 * (_APART + _PAD)
@@ -131,23 +158,8 @@ def field_size(texts: Sequence[str], width: float, frame: Frame) -> float:
     return size
 
 
-def field_box(placed: Placed, frame: Frame, x: float, width: float) -> Box:
-    """Give the place of a field.
-
-    Parameters
-    ----------
-    placed : Placed
-        Its row.
-    frame : Frame
-        Room for the fields.
-    x, width : float
-        Left end and width of its column, in inches.
-
-    Returns
-    -------
-    Box
-        With some room to its neighbours.
-    """
+def _field_box(placed: Placed, frame: Frame, x: float, width: float) -> Box:
+    """Give the place of a field, with some room to its neighbours."""
     return Box(
         x + _APART,
         placed.y - frame.thickness / 2 + _APART,

@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import Final
 
 from survey.report import style
-from survey.report.charts_heat import field_box, field_size, hidden_entries
+from survey.report.charts_heat import field_width, fields, hidden_entries
 from survey.report.charts_room import GAP, HEAD_GAP, Frame, Heads
 from survey.report.document import ChartBlock, ChartSeries, ChartValue
 from survey.report.lettering import fit, line_height, measure, wrap
 from survey.report.look import Look
-from survey.report.marks import Box, Line, Mark, Words, hatched, middle
+from survey.report.marks import Box, Line, Mark, Words, middle
 
 HEAD_SIZES: Final = (14.0, 13.2, 12.5)
 _HEAD_MOST: Final = 2.6
@@ -37,20 +37,10 @@ def states(block: ChartBlock, frame: Frame) -> tuple[Mark, ...]:
     tuple of Mark
         Fields, marks and heads.
     """
-    width = (frame.right - frame.left) / max(len(block.series), 1)
-    every = [v.text for r in block.rows for v in r.values if v.estimate is not None]
-    size = field_size(every, width, frame)
-    slants = {one.label: place for place, one in enumerate(hidden_entries(block))}
-    marks: list[Mark] = []
-    for placed in frame.rows:
-        for at, value in enumerate(placed.row.values):
-            box = field_box(placed, frame, frame.left + at * width, width)
-            if value.estimate is None:
-                slant = slants[style.clean(value.text)]
-                marks.extend(hatched(box, frame.look.colour("reference"), slant))
-            else:
-                marks.extend(_field(block, value, box, size, frame))
-    return (*marks, *_heads(block, frame, width))
+    marks = fields(
+        block, frame, lambda value, box, size: _field(block, value, box, size, frame)
+    )
+    return (*marks, *_heads(block, frame, field_width(block, frame)))
 
 
 def state_entries(block: ChartBlock) -> tuple[ChartSeries, ...]:

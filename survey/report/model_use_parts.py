@@ -71,7 +71,8 @@ def by_preference(context: Context, use: ModelUse) -> Context | None:
     if plan is None:
         return None
     # In the banner of the study, the tables of the study have it.
-    for found in (context, across(context, use.by_preference)):
+    for crosstab in (None, use.by_preference):
+        found = across(context, crosstab)
         if any(point.banner == plan.overall for point in found.wave.points):
             return found
     return None
